@@ -1,0 +1,1 @@
+"""Document applications (berkas): submit, check, return for correction, approve, collect."""

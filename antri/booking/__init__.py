@@ -1,0 +1,1 @@
+"""Take a number, reschedule it, cancel it, find it again."""

@@ -1,0 +1,150 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from antri.directory.models import Office, Service
+from antri.journal.models import CityTable
+from antri.schedule.models import ServiceDay, Slot
+
+
+class Booking(CityTable):
+    """A number that a person holds (or held). The personal fields are in `sealed`, nowhere else."""
+
+    class Status(models.TextChoices):
+        BOOKED = "booked", _("Dipesan")
+        CHECKED_IN = "checked_in", _("Hadir, menunggu")
+        CALLED = "called", _("Dipanggil")
+        SERVING = "serving", _("Sedang dilayani")
+        SERVED = "served", _("Selesai")
+        MISSED = "missed", _("Terlewat")
+        NO_SHOW = "no_show", _("Tidak hadir")
+        CANCELLED = "cancelled", _("Dibatalkan")
+
+    LIVE = (Status.BOOKED, Status.CHECKED_IN, Status.CALLED, Status.SERVING, Status.MISSED)
+
+    # The only moves there are. Each is made by UPDATE … WHERE status = expected.
+    NEXT = {
+        Status.BOOKED: (Status.CHECKED_IN, Status.NO_SHOW, Status.CANCELLED),
+        Status.CHECKED_IN: (Status.CALLED, Status.BOOKED, Status.NO_SHOW, Status.CANCELLED),
+        Status.CALLED: (Status.SERVING, Status.MISSED, Status.CHECKED_IN),
+        Status.SERVING: (Status.SERVED, Status.CALLED),
+        Status.SERVED: (Status.SERVING,),
+        Status.MISSED: (Status.CHECKED_IN, Status.CALLED, Status.NO_SHOW),
+        Status.NO_SHOW: (Status.CHECKED_IN,),
+        Status.CANCELLED: (Status.BOOKED,),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
+    day = models.ForeignKey(ServiceDay, models.PROTECT, related_name="+", db_index=False)
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False)
+    date = models.DateField()
+    start = models.TimeField()
+    end = models.TimeField()
+    number = models.PositiveSmallIntegerField()
+    turn = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=8)
+    status = models.CharField(max_length=10, choices=Status, default=Status.BOOKED)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+", db_index=False)
+    people = models.PositiveSmallIntegerField(default=1)
+    is_priority = models.BooleanField(default=False, help_text="Which kind it is stays sealed")
+    language = models.CharField(max_length=2, default="id")
+    code = models.CharField(max_length=8)
+    token_hash = models.CharField(max_length=64)
+    identity_index = models.CharField(max_length=64)
+    phone_index = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=32, blank=True, help_text="The signed device cookie it was made on")
+    channel = models.CharField(max_length=16, default="web")
+    sealed = models.BinaryField()
+    idempotency_key = models.CharField(max_length=64)
+    content_mac = models.CharField(max_length=64)
+    reschedules = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pemesanan")
+        verbose_name_plural = _("pemesanan")
+        constraints = [
+            # A number is given once a turn, for ever.
+            models.UniqueConstraint(fields=["day", "number", "turn"], name="booking_number_turn_unique"),
+            # Two lanes of an office never show the same label on one date.
+            models.UniqueConstraint(fields=["office", "date", "label"], name="booking_label_unique"),
+            models.UniqueConstraint(
+                fields=["slot"],
+                name="booking_slot_live_unique",
+                condition=Q(status__in=["booked", "checked_in", "called", "serving", "missed"]),
+            ),
+            # One live number per person and date, at whichever office. Also finds a person's bookings.
+            models.UniqueConstraint(
+                fields=["identity_index", "date"],
+                name="booking_identity_date_live_unique",
+                condition=Q(status__in=["booked", "checked_in", "called", "serving", "missed"]),
+            ),
+            models.UniqueConstraint(fields=["idempotency_key"], name="booking_idempotency_key_unique"),
+            models.UniqueConstraint(fields=["token_hash"], name="booking_token_unique"),
+            models.UniqueConstraint(fields=["code"], name="booking_code_unique"),
+            models.CheckConstraint(condition=Q(people__gte=1, people__lte=4), name="booking_people_one_to_four"),
+            models.CheckConstraint(condition=~Q(identity_index=""), name="booking_has_identity"),
+        ]
+        indexes = [
+            # Four NIKs per phone.
+            models.Index(
+                fields=["phone_index", "date"],
+                name="booking_phone_live",
+                condition=Q(status__in=["booked", "checked_in", "called", "serving", "missed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AlsoService(CityTable):
+    """A second or third service done in the same visit."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="also_services")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("layanan sekaligus")
+        verbose_name_plural = _("layanan sekaligus")
+        constraints = [models.UniqueConstraint(fields=["booking", "service"], name="also_service_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}:{self.service_id}"
+
+
+class Claim(CityTable):
+    """ "Ini NIK saya": someone else's booking holds this person's NIK. A desk settles it, ID in hand."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("menunggu petugas")
+        GRANTED = "granted", _("dikabulkan")
+        REFUSED = "refused", _("ditolak")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    date = models.DateField(help_text="The date that was asked for")
+    identity_index = models.CharField(max_length=64)
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    code = models.CharField(max_length=8, help_text="What the person shows at the desk")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("klaim NIK")
+        verbose_name_plural = _("klaim NIK")
+        constraints = [
+            # Asking twice is the same claim.
+            models.UniqueConstraint(
+                fields=["identity_index", "date"], name="claim_open_unique", condition=Q(status="open")
+            ),
+            models.UniqueConstraint(fields=["code"], name="claim_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

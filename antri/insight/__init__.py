@@ -1,0 +1,1 @@
+"""What the office wants to know: waits, no-shows, use of quota, adoption. It reads and never changes."""

@@ -1,0 +1,1 @@
+"""What happened: one Event for each change, written in the same transaction."""

@@ -1,0 +1,63 @@
+"""Open the transaction of a change, and write down that it happened."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from antri.journal.models import Event
+from antri.web import clock
+
+# SQLite has one writer at a time. Waiting here costs nothing; waiting inside SQLite is a sleep and
+# a retry, which under a rush starves the unlucky. docs/decisions/ has the measurement.
+_one_writer = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it and through which door.
+
+    `kind`: citizen, officer, device, system. `id` is opaque: an officer's or device's key, never a NIK.
+    `channel`: web, api, desk, kiosk, worker, command.
+    """
+
+    kind: str
+    channel: str
+    id: str = ""
+
+
+SYSTEM = Actor("system", "command")
+
+
+@contextmanager
+def change() -> Iterator[None]:
+    """Open the one transaction of one change; an exception undoes all of it.
+
+    On SQLite it stands behind a process-wide lock (one web process), on PostgreSQL it is a plain
+    transaction. Put nothing inside but statements: no network, no rendering, no waiting.
+    """
+    if connection.vendor == "sqlite":
+        with _one_writer, transaction.atomic():
+            yield
+    else:
+        with transaction.atomic():
+            yield
+
+
+def record(what: str, *, about: tuple[str, Any], by: Actor, city: str, **data: Any) -> None:
+    """Write the Event of a change. Call it last in the change; `data` holds nothing personal."""
+    kind, key = about
+    Event(
+        city=city,
+        at=clock.now(),
+        what=what,
+        about_kind=kind,
+        about_id=str(key),
+        actor_kind=by.kind,
+        actor_id=by.id,
+        channel=by.channel,
+        data=data,
+    ).save(force_insert=True)

@@ -1,0 +1,41 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CityTable(models.Model):
+    """A table whose every row carries its city, so that rows of several cities can be spread by it."""
+
+    city = models.CharField(_("kode kota"), max_length=8, help_text=_("Kode Kemendagri, misalnya 99.01"))
+
+    class Meta:
+        abstract = True
+
+
+class Event(CityTable):
+    """One change that happened, written as the last statement of the transaction that made it.
+
+    Rows are only ever inserted: the database itself refuses UPDATE and DELETE (migration 0002).
+    `data` holds small facts and nothing personal. The actor is named by kind and id, not by foreign
+    key, so that the journal stands below everything it tells about.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    what = models.CharField(max_length=48, help_text="domain.past_participle, such as booking.taken")
+    about_kind = models.CharField(max_length=24)
+    about_id = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=16)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("peristiwa")
+        verbose_name_plural = _("peristiwa")
+        indexes = [
+            # The history of one row, newest last.
+            models.Index(fields=["about_kind", "about_id", "id"], name="event_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.about_kind}:{self.about_id}"

@@ -1,0 +1,1 @@
+"""From events to messages: reminders and receipts through e-mail, WhatsApp and SMS, sent by the worker."""

@@ -1,0 +1,1 @@
+"""Shared HTTP: the clock, middleware, field templates, error pages and problem+json."""
