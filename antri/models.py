@@ -16,7 +16,7 @@ from antri.directory.models import (
     ServiceRequirement,
     Setting,
 )
-from antri.journal.models import Event
+from antri.journal.models import Event, Tick
 from antri.people.models import Attempt, Officer
 from antri.schedule.models import (
     DayOverride,
@@ -59,4 +59,5 @@ __all__ = [
     "ServiceRequirement",
     "Setting",
     "Slot",
+    "Tick",
 ]

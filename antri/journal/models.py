@@ -39,3 +39,19 @@ class Event(CityTable):
 
     def __str__(self) -> str:
         return f"{self.what} {self.about_kind}:{self.about_id}"
+
+
+class Tick(models.Model):
+    """One named job of the worker: when it last ran, and which worker has it in hand until when."""
+
+    name = models.CharField(max_length=32, unique=True)
+    last_run_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="Nobody else runs it before then")
+    owner = models.CharField(max_length=64, blank=True, help_text="Machine and process that holds the lease")
+
+    class Meta:
+        verbose_name = _("tugas berkala")
+        verbose_name_plural = _("tugas berkala")
+
+    def __str__(self) -> str:
+        return self.name
