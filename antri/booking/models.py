@@ -57,6 +57,8 @@ class Booking(CityTable):
     phone_index = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=32, blank=True, help_text="The signed device cookie it was made on")
     channel = models.CharField(max_length=16, default="web")
+    finder = models.CharField(max_length=64, help_text="Keyed hash of code and the phone's last four digits")
+    ticket_name = models.BinaryField(help_text="The short name on the ticket; only the ticket's link opens it")
     sealed = models.BinaryField()
     idempotency_key = models.CharField(max_length=64)
     content_mac = models.CharField(max_length=64)

@@ -1,0 +1,25 @@
+"""Tables of the schedule: when an office opens, and the numbered slots of its days."""
+
+from antri.schedule.models.openings import (
+    DayOverride,
+    Holiday,
+    Lane,
+    OpeningPlan,
+    OverrideSession,
+    PlanSession,
+    ServiceCap,
+)
+from antri.schedule.models.slots import ServiceDay, Slot, Taken
+
+__all__ = [
+    "DayOverride",
+    "Holiday",
+    "Lane",
+    "OpeningPlan",
+    "OverrideSession",
+    "PlanSession",
+    "ServiceCap",
+    "ServiceDay",
+    "Slot",
+    "Taken",
+]
