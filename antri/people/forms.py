@@ -1,0 +1,71 @@
+"""Fields of a form that read as `people.queries` does; every error keeps its code."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from antri.directory.queries import catalogue
+from antri.people.models import FieldFault
+from antri.people.queries import read_name, read_nik, read_phone
+from antri.web import clock
+
+
+class ReaderField(forms.CharField):
+    """A text field whose cleaned value is what `read` hands back. What was typed is shown again untouched."""
+
+    attributes: dict[str, str] = {}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    def read(self, text: str) -> str:
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> str:
+        text = self.to_python(value)
+        if not self.required and not text.strip():
+            return ""
+        try:
+            return self.read(text)
+        except FieldFault as fault:
+            raise ValidationError(fault.message, code=fault.code) from None
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **self.attributes}
+
+
+class NikField(ReaderField):
+    """A NIK. Without `on` and `provinces`, today at the main office and the city's setting nik_provinces."""
+
+    attributes = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+
+    def __init__(self, *, on: date | None = None, provinces: Collection[str] | None = None, **kwargs: Any) -> None:
+        self._on = on
+        self._provinces = provinces
+        super().__init__(**kwargs)
+
+    def read(self, text: str) -> str:
+        on, provinces = self._on, self._provinces
+        if on is None:
+            on = clock.today(catalogue().main.timezone)
+        if provinces is None:
+            provinces = catalogue().setting("nik_provinces", on=on)
+        return read_nik(text, on=on, provinces=provinces)
+
+
+class PhoneField(ReaderField):
+    widget = forms.TextInput(attrs={"type": "tel"})
+    attributes = {"inputmode": "tel", "autocomplete": "tel"}
+
+    def read(self, text: str) -> str:
+        return read_phone(text)
+
+
+class NameField(ReaderField):
+    attributes = {"autocomplete": "name", "spellcheck": "false"}
+
+    def read(self, text: str) -> str:
+        return read_name(text)

@@ -1,0 +1,168 @@
+"""Read what people type, and turn it into what may be stored, shown or looked up.
+
+A reader cleans, checks and hands back the one stored form, or raises `FieldFault`.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import PhoneNumber, PhoneNumberType, number_type
+
+from antri.people.models import FieldFault, key_ring
+
+NIK_DIGITS: Final = 16
+NAME_CHARACTERS: Final = 100  # docs/nik.md, 7
+COUNTRY: Final = 62
+
+# What people and phone keyboards put between digits: spaces (also those of copied pages), dots, hyphens and dashes.
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u200b\u202f.-\u2010\u2011\u2012\u2013\u2014\u2212"))
+_DIGITS = re.compile(r"[0-9]*", re.ASCII)
+_MOBILE = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})", re.ASCII)  # docs/nik.md, 5
+_LANDLINE = re.compile(r"(?:\+?62|0)[2-79][0-9]{6,}", re.ASCII)
+
+
+def read_nik(text: str, *, on: date, provinces: Collection[str]) -> str:
+    """Read a NIK as typed and hand back its 16 digits, as text.
+
+    `on` is today at the office: nobody is born later. `provinces` are the two-digit codes in use (the
+    setting nik_provinces). The rules are the hard ones of docs/nik.md, 2, looked at in this order:
+    nik.characters, nik.length, nik.repeated, nik.region, nik.date, nik.serial. A NIK that passes may
+    still not exist; its prefix says nothing about where the person lives.
+    """
+    nik = text.translate(_BETWEEN_DIGITS)
+    if not _DIGITS.fullmatch(nik):
+        raise FieldFault("nik.characters", _NIK_CHARACTERS)
+    if len(nik) != NIK_DIGITS:
+        raise FieldFault("nik.length", _length_message(len(nik)))
+    if len(set(nik)) == 1:
+        raise FieldFault("nik.repeated", _NIK_REPEATED)
+    if nik[:2] not in provinces or nik[2:4] == "00" or nik[4:6] == "00":
+        raise FieldFault("nik.region", _NIK_REGION)
+    if not _is_birth_date(day=int(nik[6:8]), month=int(nik[8:10]), year=int(nik[10:12]), on=on):
+        raise FieldFault("nik.date", _NIK_DATE)
+    if nik[12:] == "0000":
+        raise FieldFault("nik.serial", _NIK_SERIAL)
+    return nik
+
+
+def read_phone(text: str) -> str:
+    """Read an Indonesian mobile number as typed (08…, 628…, +628…) and hand it back in E.164: +628…"""
+    typed = text.translate(_BETWEEN_DIGITS)
+    match = _MOBILE.fullmatch(typed)
+    if match is None:
+        raise FieldFault("phone.format", _PHONE_LANDLINE if _LANDLINE.fullmatch(typed) else _PHONE_FORMAT)
+    number = PhoneNumber(country_code=COUNTRY, national_number=int(match[1]))
+    if number_type(number) != PhoneNumberType.MOBILE:  # fits the pattern, but no operator has this range
+        raise FieldFault("phone.format", _PHONE_FORMAT)
+    return f"+{COUNTRY}{match[1]}"
+
+
+def read_name(text: str) -> str:
+    """Read a full name and hand it back as typed, without spaces around it and doubled spaces inside.
+
+    One word is a name. Signs of old names and foreign letters stay; invisible formatting characters,
+    which copied text brings along, go. Raises name.length over 100 characters, else name.blank when
+    this cannot be a name: no letter in it, or control characters or angle brackets.
+    """
+    name = " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    if len(name) > NAME_CHARACTERS:
+        raise FieldFault("name.length", format_lazy(_NAME_LENGTH, most=NAME_CHARACTERS, typed=len(name)))
+    if not name:
+        raise FieldFault("name.blank", _NAME_BLANK)
+    if any(sign in "<>" or unicodedata.category(sign)[0] == "C" for sign in name):
+        raise FieldFault("name.blank", _NAME_SIGNS)
+    if not any(map(str.isalpha, name)):
+        raise FieldFault("name.blank", _NAME_LETTERS)
+    return name
+
+
+def mask_nik(nik: str) -> str:
+    """Show a NIK so that its owner knows it again and nobody else learns it: 3271********9992."""
+    return f"{nik[:4]}{'*' * (len(nik) - 8)}{nik[-4:]}"
+
+
+def short_name(name: str) -> str:
+    """Shorten a name to its first word and the initial of its last: Siti Rekaan, Siti R."""
+    first, *others = name.split()
+    return f"{first} {others[-1][0]}." if others else first
+
+
+def identity_index(kind: str, value: str) -> str:
+    """Hash whom a booking is for, so that it can be found and kept unique without being stored.
+
+    `kind` is nik, passport or child (of the parent's NIK). Ways of typing the same value give one index.
+    """
+    return key_ring().index("identity", f"{kind}:{value.translate(_BETWEEN_DIGITS).upper()}")
+
+
+def phone_index(e164: str) -> str:
+    """Hash a phone number as `read_phone` hands it back, to count and to find by it."""
+    return key_ring().index("phone", e164)
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Hash `text` with the index key for one purpose, a constant such as ``content``: 64 hexadecimal digits.
+
+    Hashes of different purposes match nothing of one another.
+    """
+    return key_ring().index(purpose, text)
+
+
+def booking_token(booking_id: Any) -> str:
+    """Tell the token that opens a booking: 144 bits in 24 characters that may stand in a link.
+
+    It follows from the id and the index key, so it is never stored and an answer that was lost can be
+    given again.
+    """
+    return key_ring().token(str(booking_id))
+
+
+def token_hash(token: str) -> str:
+    """Hash a token for the look-up.
+
+    Without a key: nobody can try all of 144 bits, and links outlive a change of the index key.
+    """
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_birth_date(*, day: int, month: int, year: int, on: date) -> bool:
+    """Tell whether the date of a NIK (day + 40 for women, year of two digits) was a day in either century."""
+    if 41 <= day <= 71:
+        day -= 40
+    for century in (1900, 2000):
+        try:
+            if date(century + year, month, day) <= on:
+                return True
+        except ValueError:  # no such day in this century: 29-02-00 was in 2000 only
+            continue
+    return False
+
+
+def _length_message(typed: int) -> Any:
+    if not typed:
+        return _NIK_BLANK
+    if typed < NIK_DIGITS:
+        return format_lazy(_NIK_SHORT, typed=typed, missing=NIK_DIGITS - typed)
+    return format_lazy(_NIK_LONG, typed=typed, extra=typed - NIK_DIGITS)
+
+
+_NIK_CHARACTERS = _("NIK hanya berisi angka. Jika Anda mengetik huruf O atau I, ganti dengan angka 0 atau 1.")
+_NIK_BLANK = _("Tulis NIK, 16 digit, seperti pada KTP-el atau KK Anda.")
+_NIK_SHORT = _("NIK harus 16 digit. Anda mengetik {typed}, kurang {missing}. Periksa kembali KTP-el atau KK Anda.")
+_NIK_LONG = _("NIK harus 16 digit. Anda mengetik {typed}, lebih {extra}. Periksa kembali KTP-el atau KK Anda.")
+_NIK_REPEATED = _("NIK tidak mungkin 16 digit yang sama. Salin NIK dari KTP-el atau KK Anda.")
+_NIK_REGION = _("Enam digit pertama NIK bukan kode wilayah. Periksa kembali KTP-el atau KK Anda.")
+_NIK_DATE = _("Digit ke-7 sampai ke-12 NIK bukan tanggal lahir. Periksa kembali KTP-el atau KK Anda.")
+_NIK_SERIAL = _("Empat digit terakhir NIK tidak mungkin 0000. Periksa kembali KTP-el atau KK Anda.")
+_PHONE_FORMAT = _("Tulis nomor ponsel Indonesia yang diawali 08, seluruhnya 10 sampai 13 angka.")
+_PHONE_LANDLINE = _("Telepon rumah tidak dapat menerima pesan. Tulis nomor ponsel yang diawali 08.")
+_NAME_BLANK = _("Tulis nama lengkap seperti pada KTP-el atau KK.")
+_NAME_LETTERS = _("Nama harus berisi huruf. Tulis nama lengkap seperti pada KTP-el atau KK.")
+_NAME_SIGNS = _("Nama tidak dapat berisi tanda < atau > atau tanda yang tidak terbaca.")
+_NAME_LENGTH = _("Nama paling panjang {most} karakter. Anda mengetik {typed}.")
