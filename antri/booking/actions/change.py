@@ -1,0 +1,156 @@
+"""Cancel a number, take the cancellation back, move to another date."""
+
+import datetime
+import random
+
+from django.db import IntegrityError
+
+from antri.booking.actions.book import check_open, label_of, no_room, take
+from antri.booking.actions.refusals import AlreadyBooked, LimitReached, NotFound, WrongState
+from antri.booking.models import Booking
+from antri.booking.queries import find, services_of
+from antri.directory.queries import catalogue
+from antri.journal.actions import Actor, change, record
+from antri.schedule.actions import ensure_day, give_back, lock_day
+from antri.schedule.models import Slot, Taken
+from antri.web import clock
+
+_GIVEN_UP = (Booking.Status.BOOKED, Booking.Status.CHECKED_IN)
+_dice = random.SystemRandom()
+
+
+def held(token: str) -> Booking:
+    """Find the booking of a link; raise NotFound the same way for a wrong and for someone else's token."""
+    booking = find(token)
+    if booking is None:
+        raise NotFound
+    return booking
+
+
+def cancel(*, token: str, by: Actor) -> Booking:
+    """Give the number back. Repeating it is harmless; raises NotFound, WrongState."""
+    booking = held(token)
+    if booking.status == Booking.Status.CANCELLED:
+        return booking
+    now = clock.now()
+    today = clock.today(booking.office.timezone)
+    if booking.date < today:
+        raise WrongState
+    with change():
+        lock_day(booking.day_id)
+        moved = Booking.objects.filter(pk=booking.pk, status__in=_GIVEN_UP, slot=booking.slot_id).update(
+            status=Booking.Status.CANCELLED, cancelled_at=now
+        )
+        if moved:
+            _give_back(booking, now, today)
+            record("booking.cancelled", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
+    booking = held(token)
+    if booking.status != Booking.Status.CANCELLED:
+        raise WrongState
+    return booking
+
+
+def undo_cancel(*, token: str, by: Actor) -> Booking:
+    """Take the cancelled number back, the very same, within the city's undo minutes (10).
+
+    Nobody else can have it: a number given back rests at least that long. Raises WrongState when it is
+    too late or the day was closed meanwhile, AlreadyBooked when the person has another number there now.
+    """
+    booking = held(token)
+    if booking.status in Booking.LIVE:
+        return booking
+    now = clock.now()
+    minutes = int(catalogue().setting("undo_minutes", booking.office))
+    try:
+        with change():
+            moved = Booking.objects.filter(
+                pk=booking.pk,
+                status=Booking.Status.CANCELLED,
+                cancelled_at__gt=now - datetime.timedelta(minutes=minutes),
+            ).update(status=Booking.Status.BOOKED, cancelled_at=None)
+            if not moved or not Slot.objects.take_back(slot_id=booking.slot_id, turn=booking.turn, now=now):
+                raise WrongState
+            record("booking.restored", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
+    except IntegrityError as taken:
+        raise AlreadyBooked from taken
+    return held(token)
+
+
+def reschedule(*, token: str, date: datetime.date, session: datetime.time | None, by: Actor) -> Booking:
+    """Move to another date or session: the new number is taken and the old one given back, or neither.
+
+    Token and code stay. The date and session already held: nothing changes. Raises NotFound, WrongState,
+    LimitReached, AlreadyBooked, DayClosed, DayFull, Invalid (no such session).
+    """
+    booking = held(token)
+    if booking.status not in _GIVEN_UP or booking.date < clock.today(booking.office.timezone):
+        raise WrongState
+    if date == booking.date and session in (None, booking.start):
+        return booking
+    office, now = booking.office, clock.now()
+    most = int(catalogue().setting("reschedules", office))
+    if booking.reschedules >= most:
+        raise LimitReached("reschedules", most)
+    codes = tuple(service.code for service in services_of(booking))
+    check_open(office, date, now, codes)
+    day_id = ensure_day(office=office, date=date, by=by)
+    try:
+        with change():
+            # The old day's row comes before any slot: the order that a closing keeps too.
+            lock_day(booking.day_id)
+            taken = take(office, day_id, date, session, codes, now)
+            if taken:
+                _move(booking, day_id, date, taken, now, by)
+    except IntegrityError as other:
+        raise AlreadyBooked from other
+    if not taken:
+        raise no_room(office, day_id, codes, date, session)
+    return held(token)
+
+
+def _move(
+    booking: Booking, day_id: int, date: datetime.date, taken: Taken, now: datetime.datetime, by: Actor
+) -> None:
+    moved = Booking.objects.filter(
+        pk=booking.pk, status=booking.status, slot=booking.slot_id, reschedules=booking.reschedules
+    ).update(
+        day=day_id,
+        slot=taken.slot_id,
+        date=date,
+        start=taken.start,
+        end=taken.end,
+        number=taken.number,
+        turn=taken.turn,
+        label=label_of(booking.office, taken.turn, taken.number),
+        status=Booking.Status.BOOKED,
+        reschedules=booking.reschedules + 1,
+    )
+    if not moved:
+        raise WrongState
+    _give_back(booking, now, clock.today(booking.office.timezone))
+    record(
+        "booking.rescheduled",
+        about=("booking", booking.pk),
+        by=by,
+        city=booking.city,
+        day=day_id,
+        slot=taken.slot_id,
+        label=label_of(booking.office, taken.turn, taken.number),
+        turn=taken.turn,
+        old_label=booking.label,
+        old_slot=booking.slot_id,
+        old_day=booking.day_id,
+    )
+
+
+def _give_back(booking: Booking, now: datetime.datetime, today: datetime.date) -> None:
+    """Let the number rest for a random time, so that who cancels cannot steer who gets it."""
+    shortest, longest = catalogue().setting("freed_after_minutes", booking.office)
+    rest = _dice.uniform(shortest * 60, longest * 60)
+    give_back(
+        slot_id=booking.slot_id,
+        day_id=booking.day_id,
+        turn=booking.turn,
+        free_from=now + datetime.timedelta(seconds=rest),
+        to_hall=booking.date == today,
+    )

@@ -1,0 +1,60 @@
+"""Find a lost link, and claim a NIK that someone else has typed."""
+
+import secrets
+import uuid
+
+from django.db import IntegrityError
+
+from antri.booking.actions.book import CROCKFORD
+from antri.booking.actions.orders import Order, read
+from antri.booking.actions.refusals import NotFound
+from antri.booking.models import Claim
+from antri.booking.queries import by_code
+from antri.directory.queries import catalogue
+from antri.journal.actions import Actor, change, record
+from antri.people.actions import count_attempt, seal
+from antri.people.models import Attempt
+from antri.people.queries import booking_token, keyed_hash
+from antri.web import clock
+
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
+
+
+def find_again(*, code: str, last_four: str) -> str:
+    """Return the token of a lost link from the printed code and the phone's last four digits.
+
+    Raises NotFound without telling which of the two was wrong, TooMany after five tries per code and
+    hour. The try is counted before it is looked up, so tries at the same moment count too.
+    """
+    printed = code.upper().translate(_READ_AS)[:16]
+    digits = "".join(sign for sign in last_four if sign in "0123456789")[-4:]
+    tries = "lost-link:" + keyed_hash("attempt", printed)
+    count_attempt(tries, int(catalogue().setting("lost_link_tries")), clock.now())
+    booking = by_code(printed, digits)
+    if booking is None:
+        raise NotFound
+    Attempt.objects.filter(key=tries).delete()
+    return booking_token(booking.pk)
+
+
+def claim(*, order: Order, by: Actor) -> Claim:
+    """Record "Ini NIK saya": a desk settles it with the ID in hand. Asking twice is the same claim."""
+    wanted = read(order)
+    person = {"name": wanted.name, "nik": wanted.nik, "phone": wanted.phone}
+    try:
+        with change():
+            made = Claim(
+                id=uuid.uuid4(),
+                city=wanted.office.city,
+                office=wanted.office,
+                date=order.date,
+                identity_index=wanted.identity,
+                code="".join(secrets.choice(CROCKFORD) for _ in range(8)),
+                created_at=clock.now(),
+            )
+            made.sealed = seal("claim", made.pk, person)
+            made.save(force_insert=True)
+            record("booking.claimed", about=("claim", made.pk), by=by, city=made.city, date=f"{order.date:%Y-%m-%d}")
+            return made
+    except IntegrityError:
+        return Claim.objects.get(identity_index=wanted.identity, date=order.date, status=Claim.Status.OPEN)

@@ -1,0 +1,130 @@
+"""Read what was asked for: every fault at once, nothing decided yet."""
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from antri.booking.actions.refusals import Invalid
+from antri.directory.models import Office, Service
+from antri.directory.queries import catalogue
+from antri.people.models import FieldFault
+from antri.people.queries import identity_index, keyed_hash, phone_index, read_name, read_nik, read_phone
+from antri.web import clock
+
+PRIORITIES = ("elderly", "disability", "pregnant", "toddler", "ill")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A booking as asked for: texts as typed, codes, and parsed dates.
+
+    `session` is the local start, None for the first with room. `if_full`: "refuse", or "next" for the
+    first later date with room.
+    """
+
+    office: str
+    service: str
+    date: datetime.date
+    name: str
+    nik: str
+    phone: str
+    session: datetime.time | None = None
+    also_services: tuple[str, ...] = ()
+    people: int = 1
+    priority: str | None = None
+    if_full: str = "refuse"
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An order that has been read: rows found, person normalised and indexed."""
+
+    order: Order
+    office: Office
+    services: tuple[Service, ...]
+    name: str
+    nik: str
+    phone: str
+    identity: str
+    phone_key: str
+    content_mac: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(service.code for service in self.services)
+
+
+def read(order: Order) -> Wanted:
+    """Check every field of an order against the city's facts; raise Invalid with all faults."""
+    errors: list[tuple[str, str, Any]] = []
+    book = catalogue()
+    office = book.offices.get(order.office)
+    if office is None:
+        errors.append(("office", "office.unknown", _("Kantor itu tidak dikenal. Pilih kantor dari daftar.")))
+    services = _services(order, office, errors)
+    today = clock.today(office.timezone if office else book.city.timezone)
+    provinces = frozenset(book.setting("nik_provinces"))
+    name = _field(errors, "name", read_name, order.name)
+    nik = _field(errors, "nik", lambda text: read_nik(text, on=today, provinces=provinces), order.nik)
+    phone = _field(errors, "phone", read_phone, order.phone)
+    if errors or office is None:
+        raise Invalid(errors)
+    return Wanted(
+        order=order,
+        office=office,
+        services=services,
+        name=name,
+        nik=nik,
+        phone=phone,
+        identity=identity_index("nik", nik),
+        phone_key=phone_index(phone),
+        content_mac=_content_mac(order, name, nik, phone),
+    )
+
+
+def _services(order: Order, office: Office | None, errors: list[tuple[str, str, Any]]) -> tuple[Service, ...]:
+    book = catalogue()
+    found = []
+    for position, code in enumerate((order.service, *order.also_services)):
+        name = "service" if position == 0 else "also_services"
+        service = book.services.get(code)
+        if service is None:
+            errors.append((name, "service.unknown", _("Layanan itu tidak dikenal. Pilih layanan dari daftar.")))
+        elif not service.needs_number:
+            errors.append((name, "service.no_number", _("Layanan ini tidak memerlukan nomor antrean. Datang langsung saja.")))
+        elif office and not book.is_offered(office, service, order.date):
+            errors.append((name, "service.not_offered", _("Layanan ini tidak dilayani di kantor itu. Pilih kantor lain.")))
+        elif service not in found:
+            found.append(service)
+    return tuple(found)
+
+
+def _field(errors: list[tuple[str, str, Any]], name: str, reader: Callable[[str], str], text: str) -> str:
+    try:
+        return reader(text)
+    except FieldFault as fault:
+        errors.append((name, fault.code, fault.message))
+        return ""
+
+
+def _content_mac(order: Order, name: str, nik: str, phone: str) -> str:
+    """The same person, services, date and session give the same hash, however they were typed."""
+    content = [
+        order.office,
+        order.service,
+        sorted(order.also_services),
+        order.people,
+        order.date.isoformat(),
+        order.session.isoformat() if order.session else None,
+        name.casefold(),
+        nik,
+        phone,
+        order.priority,
+        order.if_full,
+    ]
+    return keyed_hash("content", json.dumps(content, separators=(",", ":")))

@@ -1,0 +1,163 @@
+"""Find bookings, and tell what else a person could do when a date is full."""
+
+import datetime
+import hmac
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from antri.booking.models import Booking
+from antri.directory.models import Office, Service
+from antri.directory.queries import catalogue, said
+from antri.people.queries import keyed_hash, token_hash
+from antri.schedule.queries import first_room
+from antri.web import clock
+
+_SHOWN = ("office", "day", "service")
+
+
+class Standing(NamedTuple):
+    """What a person and a key already stand for, before a number is taken."""
+
+    spent: tuple[UUID, str] | None
+    dates: frozenset[datetime.date]
+    others_on_phone: int
+
+
+_STANDING = """
+SELECT id, idempotency_key, content_mac, identity_index, date FROM antri_booking WHERE idempotency_key = %s
+UNION ALL
+SELECT id, '', '', identity_index, date FROM antri_booking
+WHERE identity_index = %s AND date >= %s AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
+UNION ALL
+SELECT id, '', '', identity_index, date FROM antri_booking
+WHERE phone_index = %s AND date >= %s AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
+"""
+
+
+def standing(*, key: str, identity: str, phone_key: str, today: datetime.date) -> Standing:
+    """Read in one statement: is the key spent, which dates does the person hold, whom does the phone serve."""
+    day = today.isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [key, identity, day, phone_key, day])
+        rows = cursor.fetchall()
+    spent, dates, others = None, set(), set()
+    for booking_id, row_key, mac, person, date in rows:
+        if row_key:
+            spent = (booking_id if isinstance(booking_id, UUID) else UUID(booking_id), mac)
+        elif person == identity:
+            dates.add(date if isinstance(date, datetime.date) else datetime.date.fromisoformat(date))
+        else:
+            others.add(person)
+    return Standing(spent, frozenset(dates), len(others))
+
+
+def find(token: str) -> Booking | None:
+    """Find a booking by the token of its link. The same work whether it exists or not."""
+    return (
+        Booking.objects.select_related(*_SHOWN)
+        .prefetch_related("also_services__service")
+        .filter(token_hash=token_hash(token[:80]))
+        .first()
+    )
+
+
+def services_of(booking: Booking) -> list[Service]:
+    """The services of a visit, main one first."""
+    also = sorted(booking.also_services.all(), key=lambda row: row.position)
+    known = catalogue().services
+    rows = [booking.service, *(row.service for row in also)]
+    return [known.get(service.code, service) for service in rows]
+
+
+def finder_of(code: str, last_four: str) -> str:
+    """The keyed hash by which a lost link is found: the printed code and the phone's last four digits."""
+    return keyed_hash("finder", f"{code}:{last_four}")
+
+
+def by_code(code: str, last_four: str) -> Booking | None:
+    """Find a booking by its code and the phone's last four digits; both must be right."""
+    booking = Booking.objects.filter(code=code).first()
+    wanted = finder_of(code, last_four)
+    right = hmac.compare_digest(booking.finder if booking else "0" * len(wanted), wanted)
+    return booking if right else None
+
+
+def people_ahead(booking: Booking) -> int | None:
+    """How many waiting numbers of that day come before this one; None before the day itself."""
+    if booking.date != clock.today(booking.office.timezone) or booking.status not in Booking.LIVE:
+        return None
+    return Booking.objects.filter(
+        day=booking.day_id, status__in=("booked", "checked_in"), number__lt=booking.number
+    ).count()
+
+
+def notice(booking: Booking) -> dict[str, str] | None:
+    """What the office must tell the holder of this number: the day has been closed."""
+    if booking.status not in Booking.LIVE or not booking.day.is_closed:
+        return None
+    reason = said(booking.day, "reason") or _("Kantor tutup")
+    return {
+        "code": "to_be_moved",
+        "text": _("Kantor tutup pada tanggal ini (%(reason)s). Nomor Anda tidak hangus: pilih tanggal lain.")
+        % {"reason": reason},
+    }
+
+
+def other_ways(office: Office, services: tuple[Service, ...] | list[Service], date: datetime.date) -> list[dict[str, Any]]:
+    """Every other true way when `date` is full at `office`: only what would really help."""
+    ways = []
+    if services and all(service.online_application == Service.OnlineApplication.FULLY for service in services):
+        ways.append(
+            {
+                "code": "no_visit",
+                "text": _("Layanan ini dapat diajukan daring, tanpa datang. Petugas membantu bila perlu."),
+                "url": reverse("home:help") + "#berkas",
+            }
+        )
+    sooner = _office_sooner(office, services, date)
+    if sooner:
+        ways.append(sooner)
+    ways.append(
+        {
+            "code": "officer",
+            "text": _("Petugas memesankan untuk Anda di kantor atau kelurahan. Bawa KTP-el atau KK."),
+            "url": reverse("home:help") + "#petugas",
+        }
+    )
+    urgent = {row.service.code for event in catalogue().events.values() if event.is_urgent for row in event.mains}
+    if any(service.code in urgent for service in services):
+        ways.append(
+            {
+                "code": "urgent",
+                "text": _("Keadaan mendesak (ada yang meninggal atau dirawat): datang ke meja mendesak tanpa nomor."),
+                "url": reverse("home:help") + "#mendesak",
+            }
+        )
+    return ways
+
+
+def _office_sooner(office: Office, services: tuple[Service, ...] | list[Service], date: datetime.date) -> dict[str, Any] | None:
+    book = catalogue()
+    codes = tuple(service.code for service in services)
+    here = first_room(office, services=codes, after=date)
+    best = None
+    for other in book.offices.values():
+        if other.pk == office.pk or not all(book.is_offered(other, service, date) for service in services):
+            continue
+        room = first_room(other, services=codes)
+        if room and (here is None or room.date < here.date) and (best is None or room.date < best[1].date):
+            best = (other, room)
+    if best is None:
+        return None
+    other, room = best
+    query = "&".join([f"kantor={other.slug}", *(f"layanan={code}" for code in codes)])
+    return {
+        "code": "other_office",
+        "text": _("%(office)s masih punya nomor pada %(date)s.")
+        % {"office": other.name, "date": f"{room.date:%d-%m-%Y}"},
+        "url": f"{reverse('booking:date')}?{query}",
+    }

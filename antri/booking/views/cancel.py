@@ -1,0 +1,42 @@
+"""Batalkan Antrean, and take it back for a few minutes."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from antri.booking.actions import cancel, undo_cancel
+from antri.booking.views.device import read_device
+from antri.booking.views.face import face_of, with_ticket
+from antri.booking.views.pages import citizen, patient, personal
+from antri.web.refusals import Refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+@patient
+@with_ticket
+def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method == "POST":
+        return _changed(request, token, cancel, "booking/cancel.html")
+    face = face_of(request, token)
+    if not face.can_be_cancelled:
+        return HttpResponseRedirect(reverse("booking:ticket", args=[token]))
+    return render(request, "booking/cancel.html", {"face": face})
+
+
+@require_POST
+@personal
+@patient
+@with_ticket
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    return _changed(request, token, undo_cancel, "booking/cancelled.html")
+
+
+def _changed(request: HttpRequest, token: str, change, page: str) -> HttpResponse:
+    try:
+        change(token=token, by=citizen(read_device(request)))
+    except Refusal as refusal:
+        context = {"face": face_of(request, token), "refusal": refusal}
+        return render(request, page, context, status=refusal.status)
+    return HttpResponseRedirect(reverse("booking:ticket", args=[token]), status=303)

@@ -1,0 +1,87 @@
+"""Pilih tanggal: the answer first, then the month."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from antri.booking.forms import Choice, ChoiceMissing, read_choice, read_month
+from antri.booking.queries import other_ways
+from antri.booking.views.month import lay_out
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.schedule.queries import Day, calendar, first_room
+from antri.web import clock, moment
+
+
+@require_safe
+def choose_date(request: HttpRequest) -> HttpResponse:
+    try:
+        choice = read_choice(request.GET)
+    except ChoiceMissing:
+        return redirect("directory:services")
+    if not any(service.needs_number for service in choice.services):
+        return redirect("directory:service", code=choice.services[0].code)
+    choice = choice.but(session=None)
+    chosen = _chosen_day(choice)
+    if chosen and chosen.state == "open":
+        return HttpResponseRedirect(choice.at("booking:session"))
+    month = request.GET.get("bulan", "")
+    page = moment.keep(
+        ("booking:date", request.get_full_path(), get_language()),
+        1,
+        lambda: render_to_string("booking/date.html", _context(choice, chosen, month), request),
+    )
+    return HttpResponse(page)
+
+
+def _context(choice: Choice, chosen: Day | None, month: str) -> dict:
+    office, city = choice.office, catalogue()
+    fresh = choice.but(date=None)
+    room = first_room(office, services=choice.codes, after=choice.date)
+    room_url = choice.but(date=room.date, session=room.start).at("booking:data") if room else ""
+    today = clock.today(office.timezone)
+    return {
+        "choice": choice,
+        "office": office,
+        "chosen": chosen,
+        "room": room,
+        "room_url": room_url,
+        "other_ways": other_ways(office, choice.services, choice.date) if chosen or not room else [],
+        "notices": city.notices_for(office, choice.services, today),
+        "month": lay_out(
+            office,
+            services=choice.codes,
+            shown=read_month(month),
+            chosen=choice.date,
+            url=lambda day: choice.but(date=day.date).at("booking:session" if day.state == "open" else "booking:date"),
+        ),
+        "month_url": fresh.at("booking:date"),
+        "opens_at": city.setting("opens_at", office),
+        "horizon_days": city.setting("horizon_days", office),
+        "other_offices": _other_offices(choice),
+    }
+
+
+def _chosen_day(choice: Choice) -> Day | None:
+    """Look at the date that was pressed, unless it lies where no calendar reaches."""
+    if choice.date is None:
+        return None
+    today = clock.today(choice.office.timezone)
+    if not 0 <= (choice.date - today).days <= catalogue().setting("calendar_days", choice.office):
+        return None
+    return calendar(choice.office, services=choice.codes, from_date=choice.date, days=1)[0]
+
+
+def _other_offices(choice: Choice) -> list[tuple[Office, str]]:
+    """List the offices where numbers are given online for all that was chosen, besides this one."""
+    city = catalogue()
+    today = clock.today(choice.office.timezone)
+    return [
+        (office, choice.but(office=office, date=None).at("booking:date"))
+        for office in city.offices.values()
+        if office.slug != choice.office.slug
+        and office.mode != Office.Mode.MANUAL
+        and all(city.is_offered(office, service, today) for service in choice.services)
+    ]

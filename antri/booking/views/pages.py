@@ -1,0 +1,51 @@
+"""What several pages of the booking share: privacy of an answer, who asks, the same answer to a flood."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+
+from antri.journal.actions import Actor
+from antri.people.actions import TooMany
+
+View = Callable[..., HttpResponse]
+
+
+def personal(view: View) -> View:
+    """Mark a page as one person's own: no cache keeps it, no search engine lists it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
+
+
+def patient(view: View) -> View:
+    """Answer whoever tries too often with when to try again and with the human door."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except TooMany as refusal:
+            response = render(request, "booking/too_many.html", {"refusal": refusal}, status=refusal.status)
+            response["Retry-After"] = str(refusal.retry_after)
+            return response
+
+    return answer
+
+
+def citizen(device: str = "") -> Actor:
+    return Actor("citizen", "web", device)
+
+
+def language() -> str:
+    return "en" if get_language() == "en" else "id"

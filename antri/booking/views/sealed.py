@@ -1,0 +1,73 @@
+"""Carry what was typed from page to page, sealed, so that nothing is stored before "Konfirmasi"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from antri.booking.actions import Order
+from antri.booking.forms import Choice, read_choice
+from antri.directory.queries import catalogue
+from antri.people.actions import read_form, seal_form
+from antri.people.queries import mask_nik
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order as typed, not yet placed. `key` makes it one booking however often it is sent."""
+
+    choice: Choice
+    name: str
+    nik: str
+    phone: str
+    priority: str
+    key: str
+
+    @property
+    def masked_nik(self) -> str:
+        return mask_nik(self.nik)
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """Give it back to the form, so that nothing has to be typed twice."""
+        return {
+            "nama": self.name,
+            "nik": self.nik,
+            "hp": self.phone,
+            "perlu_prioritas": bool(self.priority),
+            "prioritas": self.priority,
+            "kunci": self.key,
+        }
+
+    def sealed(self) -> str:
+        minutes = catalogue().setting("form_minutes", self.choice.office)
+        return seal_form({**self.initial, "pilihan": self.choice.query}, minutes=minutes)
+
+    def order(self, language: str) -> Order:
+        main, *also = self.choice.codes
+        return Order(
+            office=self.choice.office.slug,
+            service=main,
+            also_services=tuple(also),
+            people=self.choice.people,
+            date=self.choice.date,
+            session=self.choice.session,
+            name=self.name,
+            nik=self.nik,
+            phone=self.phone,
+            priority=self.priority or None,
+            language=language,
+        )
+
+
+def read_draft(sealed: str) -> Draft:
+    """Open a sealed draft. Raises FormExpired when it is too old or was not sealed here."""
+    fields = read_form(sealed)
+    return Draft(
+        choice=read_choice(QueryDict(fields["pilihan"])),
+        name=fields["nama"],
+        nik=fields["nik"],
+        phone=fields["hp"],
+        priority=fields["prioritas"],
+        key=fields["kunci"],
+    )

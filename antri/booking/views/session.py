@@ -1,0 +1,76 @@
+"""Pilih sesi: one tap picks the hour and goes on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from antri.booking.forms import Choice, ChoiceMissing, read_choice
+from antri.booking.views.month import few_at_most
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.schedule.queries import Session, calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One session as a row to press. `level` is the water in the gauge, 0 to 100."""
+
+    session: Session
+    value: str
+    is_full: bool
+    is_few: bool
+    level: int
+
+
+@require_safe
+@never_cache
+def choose_session(request: HttpRequest) -> HttpResponse:
+    try:
+        choice = read_choice(request.GET)
+    except ChoiceMissing:
+        return redirect("directory:services")
+    if choice.date is None:
+        return HttpResponseRedirect(choice.at("booking:date"))
+    choice = choice.but(session=None)
+    day = calendar(choice.office, services=choice.codes, from_date=choice.date, days=1)[0]
+    if day.state != "open":
+        return HttpResponseRedirect(choice.at("booking:date"))
+    return render(
+        request,
+        "booking/session.html",
+        {
+            "choice": choice,
+            "office": choice.office,
+            "rows": session_rows(choice.office, day.sessions),
+            "arrive_early_minutes": catalogue().setting("arrive_early_minutes", choice.office),
+            "date_url": choice.but(date=None).at("booking:date"),
+        },
+    )
+
+
+def session_rows(office: Office, sessions: Iterable[Session]) -> list[Row]:
+    """Turn the sessions that still lie ahead into rows."""
+    percent = catalogue().setting("few_left_percent", office)
+    return [
+        Row(
+            session=session,
+            value=f"{session.start:%H:%M}",
+            is_full=session.left <= 0,
+            is_few=0 < session.left <= few_at_most(session.capacity, percent),
+            level=100 * session.left // session.capacity if session.capacity else 0,
+        )
+        for session in sessions
+        if not session.is_past
+    ]
+
+
+def session_of(choice: Choice) -> Session | None:
+    """Find the session that was chosen; None when that date has no such session (any more)."""
+    if choice.date is None or choice.session is None:
+        return None
+    day = calendar(choice.office, services=choice.codes, from_date=choice.date, days=1)[0]
+    return next((session for session in day.sessions if session.start == choice.session), None)
