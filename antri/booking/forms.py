@@ -1,8 +1,9 @@
 """Read what a citizen chose and typed: the choice in the address, the person in the form."""
 
+import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,8 +41,8 @@ class Choice:
     people: int = 1
     for_whom: str = "saya"
     address: str = "kota"
-    date: date | None = None
-    session: time | None = None
+    date: datetime.date | None = None
+    session: datetime.time | None = None
 
     @property
     def is_for_family(self) -> bool:
@@ -106,21 +107,23 @@ def read_choice(fields: QueryDict) -> Choice:
     )
 
 
-def read_date(text: str | None) -> date | None:
+def read_date(text: str | None) -> datetime.date | None:
+    """Read "2026-12-08"; anything else, and years that no calendar reaches, is no date."""
     try:
-        return date.fromisoformat(text or "")
+        found = datetime.date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
-def read_hour(text: str | None) -> time | None:
-    try:
-        return time.fromisoformat(text or "")
-    except ValueError:
+def read_hour(text: str | None) -> datetime.time | None:
+    """Read "09:00"; anything else is no hour."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text or ""):
         return None
+    return datetime.time.fromisoformat(text or "")
 
 
-def read_month(text: str | None) -> date | None:
+def read_month(text: str | None) -> datetime.date | None:
     """Read "2026-12" as the first day of that month."""
     return read_date(f"{text}-01")
 

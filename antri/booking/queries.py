@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from antri.booking.models import Booking
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, said
-from antri.people.queries import keyed_hash, token_hash
+from antri.people.queries import booking_token, identity_index, keyed_hash, token_hash
 from antri.schedule.queries import first_room
 from antri.web import clock
 
@@ -84,6 +84,14 @@ def by_code(code: str, last_four: str) -> Booking | None:
     wanted = finder_of(code, last_four)
     right = hmac.compare_digest(booking.finder if booking else "0" * len(wanted), wanted)
     return booking if right else None
+
+
+def own_live(*, nik: str, date: datetime.date, device: str) -> str | None:
+    """Return the token of the live booking of this NIK on `date` if this very browser made it, else None."""
+    booking = Booking.objects.filter(
+        identity_index=identity_index("nik", nik), date=date, device=device, status__in=Booking.LIVE
+    ).first()
+    return booking_token(booking.pk) if booking else None
 
 
 def people_ahead(booking: Booking) -> int | None:

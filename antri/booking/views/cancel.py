@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from antri.booking.actions import cancel, undo_cancel
+from antri.booking.actions import NotFound, cancel, undo_cancel
 from antri.booking.views.device import read_device
 from antri.booking.views.face import face_of, with_ticket
 from antri.booking.views.pages import citizen, patient, personal
@@ -20,7 +20,7 @@ def cancel_booking(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _changed(request, token, cancel, "booking/cancel.html")
     face = face_of(request, token)
-    if not face.can_be_cancelled:
+    if not face.can_be_given_up:
         return HttpResponseRedirect(reverse("booking:ticket", args=[token]))
     return render(request, "booking/cancel.html", {"face": face})
 
@@ -36,6 +36,8 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
 def _changed(request: HttpRequest, token: str, change, page: str) -> HttpResponse:
     try:
         change(token=token, by=citizen(read_device(request)))
+    except NotFound:
+        raise
     except Refusal as refusal:
         context = {"face": face_of(request, token), "refusal": refusal}
         return render(request, page, context, status=refusal.status)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import AlreadyBooked, DayClosed, DayFull, KeyMismatch, LimitReached, book
 from antri.booking.forms import ChoiceMissing, PersonForm, read_choice, read_date, read_hour
-from antri.booking.queries import own_live_token
+from antri.booking.queries import own_live
 from antri.booking.views.device import keep_device, read_device
 from antri.booking.views.pages import citizen, language, patient, personal
 from antri.booking.views.person import check_page, expired_page, person_page
@@ -44,3 +44,65 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _invalid(request, draft, refusal)
     ticket = reverse("booking:ticket", args=[booked.token])
     return keep_device(HttpResponseRedirect(f"{ticket}?baru=1", status=303), device)
+
+
+def _moved(draft: Draft, instead: str) -> Draft:
+    """Take the date that was offered instead, such as "2026-12-08T09:00"; empty: the draft as it is."""
+    day, _t, start = instead.partition("T")
+    date, session = read_date(day), read_hour(start)
+    if date is None or session is None:
+        return draft
+    return replace(draft, choice=draft.choice.but(date=date, session=session))
+
+
+def _other_date(draft: Draft, refusal: Refusal) -> dict:
+    room = refusal.facts.get("next")
+    return {
+        "refusal": refusal,
+        "room": room,
+        "instead": f"{room.date.isoformat()}T{room.start:%H:%M}" if room else "",
+        "other_ways": refusal.facts.get("other_ways", []),
+    }
+
+
+def _already(request: HttpRequest, draft: Draft, device: str, refusal: AlreadyBooked) -> HttpResponse:
+    """Show the way to the number that this browser took itself; to everyone else say nothing about it."""
+    context = {
+        "refusal": refusal,
+        "choice": draft.choice,
+        "draft": draft,
+        "sealed": draft.sealed(),
+        "own_token": own_live(nik=draft.nik, date=draft.choice.date, device=device),
+        "date_url": draft.choice.but(date=None, session=None).at("booking:date"),
+        "edit_url": draft.choice.at("booking:data"),
+    }
+    return render(request, "booking/already.html", context, status=refusal.status)
+
+
+def _limit(draft: Draft, refusal: Refusal) -> dict:
+    return {
+        "refusal": refusal,
+        "limit": refusal.facts.get("limit", refusal.code),
+        "choice": draft.choice,
+        "sealed": draft.sealed(),
+        "edit_url": draft.choice.at("booking:data"),
+    }
+
+
+def _invalid(request: HttpRequest, draft: Draft, refusal: Invalid) -> HttpResponse:
+    """Go back to the form with each fault beside its field; a fault of the choice stands on top."""
+    form = PersonForm(draft.initial, for_family=draft.choice.is_for_family)
+    form.is_valid()
+    for field, _code, message in refusal.errors:
+        name = _PAGE_FIELDS.get(field)
+        if name not in form.errors:
+            form.add_error(name, message)
+    return person_page(request, draft.choice, form, status=refusal.status)
+
+
+def _start_over(request: HttpRequest, expired: FormExpired) -> HttpResponse:
+    try:
+        choice = read_choice(request.GET)
+    except ChoiceMissing:
+        return redirect("directory:services")
+    return expired_page(request, choice, expired)

@@ -4,11 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from antri.booking.actions import NotFound
+from antri.booking.actions import NotFound, find_again
 from antri.booking.forms import FindForm
-from antri.booking.queries import find_by_code
-from antri.booking.views.device import read_device
-from antri.booking.views.pages import citizen, patient, personal
+from antri.booking.views.pages import patient, personal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +19,7 @@ def find_ticket(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "booking/find.html", {"form": form}, status=422)
     try:
-        token = find_by_code(form.cleaned_data["kode"], form.cleaned_data["hp"], citizen(read_device(request)))
+        token = find_again(code=form.cleaned_data["kode"], last_four=form.cleaned_data["hp"])
     except NotFound as refusal:
         return render(request, "booking/find.html", {"form": form, "not_found": True}, status=refusal.status)
     response = redirect("booking:ticket", token=token)
