@@ -3,49 +3,68 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+
+from config import database, logs, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
+env.read_env(BASE_DIR / env.str("ENV_FILE", ".env"), recurse=False)
 
+# -- what kind of installation --------------------------------------------------------------------
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "")
-FIELD_KEYS = env.str("FIELD_KEYS", "")
-INDEX_KEY = env.str("INDEX_KEY", "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
+# The demo's keys are known to everybody; safety.faults refuses them anywhere else.
+SECRET_KEY = env.str("SECRET_KEY", "demo-secret-known-to-everybody-and-good-for-nothing" if DEMO else "")
+FIELD_KEYS = env.str("FIELD_KEYS", "demo:ZGVtby1maWVsZC1rZXkta25vd24tdG8tZXZlcnlvbmU=" if DEMO else "")
+INDEX_KEY = env.str("INDEX_KEY", "demo-index-key-known-to-everybody-too" if DEMO else "")
+
+# -- the web --------------------------------------------------------------------------------------
 PUBLIC_URL = env.str("PUBLIC_URL", "")
 HTTPS = env.bool("HTTPS", not DEMO)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEMO else ["localhost", "127.0.0.1"])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+WEB_ADDRESS = env.str("WEB_ADDRESS", "127.0.0.1")
+PORT = env.int("PORT", 8000)
 
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+# The PUBLIC handler: no session, no user, no CSRF cookie. Headers come first, so that errors and files carry them.
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+]
+
+# -- the database ---------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", "")
 SQLITE_SYNCHRONOUS = env.str("SQLITE_SYNCHRONOUS", "FULL").upper()
-if DATABASE_URL:
-    DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL")}
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)},
-        "server_side_binding": True,
-        "prepare_threshold": 3,
-    }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": env.path("SQLITE_PATH", BASE_DIR / "var" / "antri.sqlite3"),
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": (
-                    f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS};"
-                    "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;"
-                ),
-            },
-        }
-    }
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2 if DATABASE_URL else 1)
+WEB_THREADS = env.int("WEB_THREADS", 8)
+DATABASES: dict[str, Any] = {
+    "default": database.postgresql(DATABASE_URL, pool=env.int("DATABASE_POOL", 8))
+    if DATABASE_URL
+    else database.sqlite(
+        env.path("SQLITE_PATH", BASE_DIR / "var" / "antri.sqlite3"), synchronous=SQLITE_SYNCHRONOUS
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+if unsafe := safety.faults(
+    safety.Choices(
+        is_demo=DEMO,
+        debug=DEBUG,
+        secret_key=SECRET_KEY,
+        field_keys=FIELD_KEYS,
+        index_key=INDEX_KEY,
+        is_sqlite=not DATABASE_URL,
+        sqlite_synchronous=SQLITE_SYNCHRONOUS,
+        web_processes=WEB_PROCESSES,
+    )
+):
+    raise ImproperlyConfigured("Not starting, because:\n- " + "\n- ".join(unsafe))
+
+# -- the application ------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -54,12 +73,6 @@ INSTALLED_APPS = [
     "antri",
 ]
 AUTH_USER_MODEL = "antri.Officer"
-ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
-MIDDLEWARE = [
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -79,4 +92,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+LOGGING = logs.logging_config(LOG_LEVEL)
+LOGGING_CONFIG = "logging.config.dictConfig"

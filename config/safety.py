@@ -1,0 +1,43 @@
+"""What no deployment may run with. Settings that would lose a booking or open people's data do not start."""
+
+from dataclasses import dataclass
+
+HOW_TO_MAKE_KEYS = "scripts/keys prints fresh ones for your .env"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The settings that can be unsafe, as they are about to be used."""
+
+    is_demo: bool
+    debug: bool
+    secret_key: str
+    field_keys: str
+    index_key: str
+    is_sqlite: bool
+    sqlite_synchronous: str
+    web_processes: int
+
+
+def faults(choices: Choices) -> list[str]:
+    """Say everything that is unsafe at once, each with what to do; empty when it may start."""
+    found = []
+    if choices.is_sqlite and choices.sqlite_synchronous not in ("FULL", "EXTRA", "2", "3"):
+        found.append(
+            f"SQLITE_SYNCHRONOUS={choices.sqlite_synchronous} can lose confirmed numbers in a power cut: use FULL."
+        )
+    if choices.is_sqlite and choices.web_processes > 1:
+        found.append(
+            f"WEB_PROCESSES={choices.web_processes} on SQLite: use 1, or PostgreSQL by DATABASE_URL."
+        )
+    if choices.is_demo:
+        return found
+    if choices.debug:
+        found.append("DEBUG=1 shows settings and people's data on error pages: leave it out, or use DEMO=1.")
+    if len(choices.secret_key) < 32 or choices.secret_key.startswith("demo"):
+        found.append(f"SECRET_KEY is missing, short or the demo's: {HOW_TO_MAKE_KEYS}.")
+    if not choices.field_keys or "demo:" in choices.field_keys:
+        found.append(f"FIELD_KEYS is missing or the demo's, so people's data cannot be sealed: {HOW_TO_MAKE_KEYS}.")
+    if not choices.index_key or choices.index_key.startswith("demo"):
+        found.append(f"INDEX_KEY is missing or the demo's, so nobody could be found again: {HOW_TO_MAKE_KEYS}.")
+    return found

@@ -1,0 +1,81 @@
+"""What every test stands on: a clean city, caches forgotten, either database."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests import cast, databases
+
+pytest_plugins = ["tests.goals"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is for the other database, and on PostgreSQL what needs none: it ran on SQLite."""
+    kept, left = [], []
+    for item in items:
+        only = item.get_closest_marker("only_on")
+        is_other = only is not None and only.args[0] != databases.KIND
+        is_pure = databases.KIND != "sqlite" and not _uses_database(item)
+        (left if is_other or is_pure else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or any(
+        name in fixtures for name in ("db", "transactional_db", "live_server", "city", "bogor", "child_environment")
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Make SQLite's clean-up between tests step around the triggers that keep the journal insert-only."""
+    if connection.vendor != "sqlite":
+        return  # there it is TRUNCATE, which no row trigger sees
+    plain = connection.ops.sql_flush
+
+    def flush(style: Any, tables: list[str], **options: Any) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        return [
+            *(f'DROP TRIGGER "{name}"' for name, _ in triggers),
+            *plain(style, tables, **options),
+            *(sql for _, sql in triggers),
+        ]
+
+    connection.ops.sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    """Drop what a process remembers for a second or more, before and after."""
+    _forget_all()
+    yield
+    _forget_all()
+
+
+# Whoever keeps something in memory between requests has a function `forget`.
+REMEMBERING = ("directory.queries", "schedule.actions", "people.actions", "web.moment", "web.limits")
+
+
+def _forget_all() -> None:
+    for name in REMEMBERING:
+        if forget := getattr(sys.modules.get(f"antri.{name}"), "forget", None):
+            forget()
+
+
+@pytest.fixture
+def city(db: None) -> "cast.City":
+    """Found a small invented city: see tests/cast.py."""
+    return cast.found_city()
+
+
+@pytest.fixture
+def child_environment(transactional_db: None) -> dict[str, str]:
+    """Give what a process of its own needs in its environment to work on this test's database."""
+    return databases.child_environment(connection.settings_dict)

@@ -1,0 +1,179 @@
+"""Which goals of docs/reliability.md a run has shown, on which database.
+
+A test that shows a goal carries its number, `@pytest.mark.goal("G4")`, and may say how often it tried
+with the fixture `tries`. A run leaves a fragment in the folder that TEST_FRAGMENTS names; scripts/test runs
+both databases and then `python -m tests.goals FOLDER` makes one summary of them, with the table of all goals.
+"""
+
+import json
+import os
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgres")
+GOALS = {
+    "G1": "Never number 201",
+    "G2": "Demand for 200 gives exactly 200, each number once",
+    "G3": "One live number per NIK and date; limits hold under race",
+    "G4": "A crash or power cut loses no confirmed number",
+    "G5": "The same form sent a hundred times is one booking",
+    "G6": "Every concurrent history is one that could have happened in order",
+    "G7": "Holds end by themselves",
+    "G8": "Opens at the right instant in every zone, on every path",
+    "G9": "Two officers never call the same number",
+    "G10": "The opening minute: no server errors",
+    "G11": "5,000 live listeners, no database connection held",
+    "G12": "Slow clients slow nobody else",
+    "G13": "Runs for days without growing",
+    "G14": "Hostile files are refused or made harmless",
+    "G14b": "A solved puzzle counts once",
+    "G15": "No input makes a server error",
+    "G16": "Nothing is found by guessing",
+    "G17": "Every route has a rule of who may",
+    "G18": "Planted NIKs turn up nowhere",
+    "G19": "A stolen database shows no person",
+    "G20": "Keys are changed while people book",
+    "G21": "What is due to be erased is gone",
+    "G22": "A changed journal is noticed",
+    "G23": "Whoever looks is written down",
+    "G24": "A person's own data within the hour",
+    "G25": "Officers sign in with two factors",
+    "G26": "Security headers on every answer",
+    "G27": "Known packages only; messages stay within budget",
+    "G28": "A broker's share is the share of his identities",
+    "G29": "A freed number cannot be steered",
+    "G30": "500 people behind one address all get through",
+    "G31": "Nobody is shut out",
+    "G32": "A stranger can check the draw",
+    "G33": "Restored from the backup, nothing is missing",
+    "G34": "Disk full or database down: clear words, no half booking",
+    "G35": "The office goes on without the network",
+    "G36": "Who types your NIK first takes nothing from you",
+}
+
+
+# -- while a run goes on: a pytest plugin ---------------------------------------------------------
+
+
+class Goals:
+    """Collects what became of each test; with xdist, in the process that hears of all of them."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, dict[str, Any]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        entry = self.outcomes.setdefault(report.nodeid, {"outcome": "passed", "goals": [], "tries": 0, "seconds": 0.0})
+        entry["seconds"] += report.duration
+        for name, value in report.user_properties:
+            if name == "goals":
+                entry["goals"] = value
+            elif name == "tries":
+                entry["tries"] = value
+        if report.failed:
+            entry["outcome"] = "failed"
+            entry["reason"] = str(getattr(report.longrepr, "reprcrash", None) or report.longrepr or "")[:300]
+        elif report.skipped and entry["outcome"] == "passed":
+            entry["outcome"] = "skipped"
+            entry["reason"] = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        folder = os.environ.get("TEST_FRAGMENTS")
+        if folder is None or hasattr(session.config, "workerinput"):
+            return
+        fragment = {"database": databases.KIND, "exit": int(exitstatus), "tests": self.outcomes}
+        Path(folder, f"{databases.KIND}.json").write_text(json.dumps(fragment))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Goals(), "prima-antri-goals")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Write a test's goals into its report, where they survive the way between processes."""
+    numbers = sorted({number for mark in item.iter_markers("goal") for number in mark.args})
+    if unknown := [number for number in numbers if number not in GOALS]:
+        raise pytest.UsageError(f"{item.nodeid} names goals that do not exist: {unknown}")
+    if numbers:
+        item.user_properties.append(("goals", numbers))
+
+
+@pytest.fixture
+def tries(request: pytest.FixtureRequest) -> Callable[[int], None]:
+    """Report how often a goal was tried: ``tries(1_000)``. Called again, it adds."""
+    total = 0
+
+    def add(count: int) -> None:
+        nonlocal total
+        total += count
+        kept = [pair for pair in request.node.user_properties if pair[0] != "tries"]
+        request.node.user_properties[:] = [*kept, ("tries", total)]
+
+    return add
+
+
+# -- after all runs: one summary ------------------------------------------------------------------
+
+
+def summary(fragments: list[dict[str, Any]]) -> str:
+    """Write the table of goals, then what failed or was skipped, then one line for each run."""
+    lines = ["", "Goals (docs/reliability.md)", *_table(fragments), ""]
+    for fragment in fragments:
+        for name, test in fragment["tests"].items():
+            if test["outcome"] != "passed":
+                lines.append(f"{test['outcome'].upper()} on {fragment['database']}: {name}\n    {test.get('reason', '')}")
+    for fragment in fragments:
+        counts = Counter(test["outcome"] for test in fragment["tests"].values())
+        seconds = sum(test["seconds"] for test in fragment["tests"].values())
+        said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped") if counts[outcome])
+        lines.append(f"{fragment['database']:<9} {said or 'nothing ran'} ({seconds:.0f} s in tests)")
+    return "\n".join(lines)
+
+
+def _table(fragments: list[dict[str, Any]]) -> Iterable[str]:
+    shown: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for fragment in fragments:
+        for name, test in fragment["tests"].items():
+            for goal in test["goals"]:
+                shown[goal][fragment["database"]].append(test | {"name": name})
+    yield f"{'':5} {'':66} {'sqlite':>20} {'postgres':>20}"
+    for goal, meaning in GOALS.items():
+        cells = " ".join(f"{_cell(shown[goal][database]):>20}" for database in DATABASES)
+        yield f"{goal:5} {meaning:66} {cells}"
+
+
+def _cell(tests: list[dict[str, Any]]) -> str:
+    if not tests:
+        return "not yet shown"
+    if any(test["outcome"] == "failed" for test in tests):
+        return "NOT HELD"
+    if all(test["outcome"] == "skipped" for test in tests):
+        return "skipped"
+    tries = sum(test["tries"] for test in tests) or len(tests)
+    return f"held, {tries:,} {'try' if tries == 1 else 'tries'}"
+
+
+def main(folder: Path) -> int:
+    """Print the summary of the runs that just ended, keep it in var/goals.txt, tell whether all is well."""
+    fragments = [json.loads(path.read_text()) for name in DATABASES if (path := folder / f"{name}.json").exists()]
+    text = summary(fragments)
+    (ROOT / "var" / "goals.txt").write_text(text.lstrip("\n") + "\n")
+    print(text)
+    is_complete = {fragment["database"] for fragment in fragments} == set(DATABASES)
+    outcomes = {test["outcome"] for fragment in fragments for test in fragment["tests"].values()}
+    is_well = is_complete and outcomes == {"passed"} and all(
+        fragment["exit"] in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) for fragment in fragments
+    )
+    print("All is well." if is_well else "NOT well: see above. A skipped test counts as not well.")
+    return 0 if is_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

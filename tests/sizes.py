@@ -1,0 +1,41 @@
+"""How much each goal is tried: by `make test` within its ten minutes, by `make soak` in full."""
+
+import os
+from typing import NamedTuple
+
+IS_SOAK = os.environ.get("SOAK") == "1"
+
+
+def size(test: int, soak: int) -> int:
+    """Choose the size of this run."""
+    return soak if IS_SOAK else test
+
+
+class Race(NamedTuple):
+    """A crowd that all tries at once."""
+
+    tries: int
+    workers: int
+    seeds: int
+
+
+# G1, G2, G3: tries for one day's 200 numbers, so nearly all of them must be refused.
+G1 = Race(tries=size(1_000, 33_000), workers=size(8, 16), seeds=size(1, 3))
+G3_PEOPLE = size(300, 3_000)
+G3_SAME_PHONE = 50
+G3_SAME_NIK = 50
+# G4: processes killed while they book.
+G4_KILLS = size(20, 10_000)
+# G5: one key sent again and again, part of it at the same time.
+G5_REPEATS = 100
+G5_TOGETHER = 50
+# G6: random histories, and concurrent ones compared with a model.
+G6_EXAMPLES = size(40, 2_000)
+G6_STEPS = size(25, 50)
+G6_HISTORIES = size(40, 3_000)
+# G8: instants around the opening, in three zones.
+G8_CASES = 40
+# G15: generated requests over all endpoints and forms.
+G15_EXAMPLES = size(25, 1_000)
+# G16: guessed and neighbouring tokens.
+G16_GUESSES = size(2_000, 100_000)
