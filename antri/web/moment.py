@@ -38,6 +38,17 @@ def keep(key: Hashable, seconds: float, make: Callable[[], T]) -> T:
         return value
 
 
+def kept(key: Hashable, seconds: float = 1.0) -> Any | None:
+    """Return what was kept for `key` less than `seconds` ago, or None; make nothing."""
+    found = _kept.get(key)
+    return found[1] if found and time.monotonic() - found[0] < seconds else None
+
+
+def drop(key: Hashable) -> None:
+    """Drop one thing that is kept."""
+    _kept.pop(key, None)
+
+
 def forget() -> None:
     """Drop everything that is kept."""
     with _lock:

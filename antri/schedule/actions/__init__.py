@@ -3,7 +3,7 @@
 from antri.schedule.actions.days import (
     close_day,
     ensure_day,
-    forget_days,
+    forget,
     give_back,
     lock_caps,
     lock_day,
@@ -15,7 +15,7 @@ from antri.schedule.actions.days import (
 __all__ = [
     "close_day",
     "ensure_day",
-    "forget_days",
+    "forget",
     "give_back",
     "lock_caps",
     "lock_day",

@@ -14,7 +14,7 @@ from antri.web import clock, moment
 _known_days: dict[tuple[int, str, datetime.date], int] = {}
 
 
-def forget_days() -> None:
+def forget() -> None:
     """Drop what is remembered of days that exist (tests, and a restored database)."""
     _known_days.clear()
 
