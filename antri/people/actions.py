@@ -19,7 +19,7 @@ from antri.web.refusals import Refusal
 
 LONGEST_FORM = 16_384  # characters; a full form is about 600
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class FormExpired(Refusal):
@@ -65,7 +65,7 @@ def seal(kind: str, row_id: Any, fields: dict[str, Any]) -> bytes:
 
     `kind` is the lower-case name of the model (booking, claim), `row_id` its key, known before the insert.
     """
-    return key_ring().seal("row", _compact(fields).encode(), f"{kind}\0{row_id}")
+    return key_ring().seal("row", _compact(fields), f"{kind}\0{row_id}")
 
 
 def open_sealed(row: SealedRow, *, by: Actor, reason: str) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def open_sealed(row: SealedRow, *, by: Actor, reason: str) -> dict[str, Any]:
 def seal_form(fields: dict[str, Any], *, minutes: int) -> str:
     """Close what a form has so far into text for a hidden field, readable for so many minutes."""
     until = int(clock.now().timestamp()) + minutes * 60
-    return urlsafe_b64encode(key_ring().seal("form", _compact([until, fields]).encode(), "")).decode()
+    return urlsafe_b64encode(key_ring().seal("form", _compact([until, fields]), "")).decode()
 
 
 def read_form(text: str) -> dict[str, Any]:
@@ -126,6 +126,13 @@ def count_attempt(key: str, limit: int, now: datetime) -> None:
         count = Attempt.add_one(key, now)
     if count > limit:
         raise TooMany(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
+
+
+def forget_attempts(*, before: datetime) -> int:
+    """Delete the counts of hours that ended before then; return how many."""
+    with change():
+        count, _rows = Attempt.objects.filter(window__lt=int(before.timestamp()) // SECONDS_IN_A_WINDOW).delete()
+    return count
 
 
 def allow(kind: str, key: str, *, per_minute: int) -> None:
@@ -176,6 +183,10 @@ class Buckets:
 
 
 _buckets = Buckets(most=50_000)
+
+
+def _compact(fields: Any) -> bytes:
+    return _encode(fields).encode("utf-8", "surrogatepass")
 
 
 def _wait_message(retry_after: int) -> Any:

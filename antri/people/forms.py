@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from antri.web import clock
 class ReaderField(forms.CharField):
     """A text field whose cleaned value is what `read` hands back. What was typed is shown again untouched."""
 
-    attributes: dict[str, str] = {}
+    attributes: ClassVar[dict[str, str]] = {}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
@@ -25,7 +25,7 @@ class ReaderField(forms.CharField):
         raise NotImplementedError
 
     def clean(self, value: Any) -> str:
-        text = self.to_python(value)
+        text = self.to_python(value) or ""
         if not self.required and not text.strip():
             return ""
         try:
@@ -40,7 +40,7 @@ class ReaderField(forms.CharField):
 class NikField(ReaderField):
     """A NIK. Without `on` and `provinces`, today at the main office and the city's setting nik_provinces."""
 
-    attributes = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+    attributes: ClassVar = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
 
     def __init__(self, *, on: date | None = None, provinces: Collection[str] | None = None, **kwargs: Any) -> None:
         self._on = on
@@ -58,14 +58,14 @@ class NikField(ReaderField):
 
 class PhoneField(ReaderField):
     widget = forms.TextInput(attrs={"type": "tel"})
-    attributes = {"inputmode": "tel", "autocomplete": "tel"}
+    attributes: ClassVar = {"inputmode": "tel", "autocomplete": "tel"}
 
     def read(self, text: str) -> str:
         return read_phone(text)
 
 
 class NameField(ReaderField):
-    attributes = {"autocomplete": "name", "spellcheck": "false"}
+    attributes: ClassVar = {"autocomplete": "name", "spellcheck": "false"}
 
     def read(self, text: str) -> str:
         return read_name(text)

@@ -76,13 +76,13 @@ class KeyRing:
     def index(self, purpose: str, text: str) -> str:
         """Hash `text` with the index key for one purpose: 64 hexadecimal digits."""
         state = self._indexer(purpose).copy()
-        state.update(text.encode())
+        state.update(_bytes(text))
         return state.hexdigest()
 
     def token(self, text: str) -> str:
         """Derive the unguessable token that belongs to `text`."""
         state = self._tokens.copy()
-        state.update(text.encode())
+        state.update(_bytes(text))
         return urlsafe_b64encode(state.digest()[:TOKEN_BYTES]).decode()
 
     def _cipher(self, key_id: str, purpose: str, secret: str) -> AESGCM:
@@ -142,8 +142,13 @@ def _read_field_key(text: str, name: str) -> bytes:
 
 
 def _derive(key: bytes, label: str) -> bytes:
-    return hmac.digest(key, f"prima-antri 1 {label}".encode(), "sha256")
+    return hmac.digest(key, _bytes(f"prima-antri 1 {label}"), "sha256")
 
 
 def _authenticated(head: bytes, purpose: str, context: str) -> bytes:
-    return b"\0".join((head, purpose.encode(), context.encode()))
+    return b"\0".join((head, purpose.encode(), _bytes(context)))
+
+
+def _bytes(text: str) -> bytes:
+    # JSON may hold half a character (a lone surrogate), and what is typed must never break a look-up.
+    return text.encode("utf-8", "surrogatepass")
