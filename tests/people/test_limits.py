@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from antri.people import actions
-from antri.people.actions import Buckets, TooMany, allow, count_attempt
+from antri.people.actions import Buckets, TooMany, allow, count_attempt, forget_attempts
 from antri.people.models import Attempt
 
 AT = datetime(2026, 11, 24, 1, 20, tzinfo=UTC)
@@ -68,6 +68,15 @@ def test_a_refused_try_counts_too():
         except TooMany:
             continue
     assert Attempt.objects.get().count == 7
+
+
+@pytest.mark.django_db
+def test_only_hours_that_are_over_are_forgotten():
+    count_attempt("lost-link:a", 5, AT - timedelta(hours=1))
+    count_attempt("lost-link:a", 5, AT)
+    assert forget_attempts(before=AT) == 1
+    assert forget_attempts(before=AT) == 0
+    assert Attempt.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
