@@ -32,9 +32,31 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 # The PUBLIC handler: no session, no user, no CSRF cookie. Headers come first, so that errors and files carry them.
 MIDDLEWARE = [
+    "antri.web.middleware.security_headers",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "antri.web.middleware.language",
+    "antri.web.middleware.own_forms_only",
+    "antri.web.middleware.ErrorPages",
 ]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# A form of ours has some thirty fields and no file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+LANGUAGE_COOKIE_NAME = "bahasa"
+USE_X_FORWARDED_HOST = False
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # -- the database ---------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", "")
@@ -70,6 +92,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "django.forms",
+    "ninja",
+    "csp",
     "antri",
 ]
 AUTH_USER_MODEL = "antri.Officer"

@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.models import DayOverride, Holiday, Lane, OpeningPlan, ServiceCap, ServiceDay, Slot
 from antri.web import clock, moment
+
+# Texts of a day in both languages: a calendar is kept for a second and read in either.
+BY_HAND = "Kantor ini melayani langsung, tanpa nomor daring", "This office serves people directly, without online numbers"
+CLOSED_WEEKDAY = "Tidak ada pelayanan", "No service on this day"
 
 # A plan's sessions as they are stored with a day: [["08:00", "09:00", 40], …].
 Sessions = list[list]
@@ -244,8 +247,11 @@ def _day(office, date, made, plan, counts, caps, now, *, has_lane) -> Day:
     shut = closed_by_clock(office, date, now)
     if shut == "past":
         return Day(date, "past", sum(row[2] for row in wanted))
+    if office.mode == Office.Mode.MANUAL:
+        return Day(date, "closed", reason_id=BY_HAND[0], reason_en=BY_HAND[1])
     if not wanted:
-        return Day(date, "closed", reason_id=reason, reason_en=reason_en, is_holiday=plan.is_holiday)
+        no_day = reason or CLOSED_WEEKDAY[0], reason_en or ("" if reason else CLOSED_WEEKDAY[1])
+        return Day(date, "closed", reason_id=no_day[0], reason_en=no_day[1], is_holiday=plan.is_holiday)
     if shut == "cut_off":
         hour = f"{closes_at(office, date):%H.%M}"
         return Day(
@@ -343,8 +349,3 @@ def first_room(
 ) -> Room | None:
     """The soonest date with room, holidays and closures skipped; None when there is none to the horizon."""
     return next(iter(rooms(office, services=services, after=after, skip=skip)), None)
-
-
-def manual_reason() -> str:
-    """What to tell about an office that serves without numbers from home."""
-    return _("Kantor ini melayani langsung, tanpa nomor daring")

@@ -116,12 +116,12 @@ def test_a_full_date_leads_to_the_next_date_with_room(city):
 
 
 @pytest.mark.parametrize(
-    ("on", "reason"), [(date(2026, 11, 30), "past"), (date(2027, 1, 4), "not_yet_open"), (date(2026, 12, 6), "")]
+    ("on", "state"), [(date(2026, 11, 30), "past"), (date(2027, 1, 4), "not_yet_open"), (date(2026, 12, 6), "closed")]
 )
-def test_a_date_that_is_not_open_is_refused(city, on, reason):
+def test_a_date_that_is_not_open_is_refused(city, on, state):
     with pytest.raises(DayClosed) as refusal:
         take(city, on=on)
-    assert refusal.value.facts["reason"] == reason
+    assert refusal.value.facts["state"] == state
 
 
 def test_every_fault_is_told_at_once(city):

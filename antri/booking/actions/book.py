@@ -33,7 +33,6 @@ from antri.schedule.queries import (
     closed_by_clock,
     first_room,
     lane_letters,
-    manual_reason,
     rooms,
     session_cut,
 )
@@ -147,10 +146,10 @@ def _take_on(
 def check_open(office: Office, date: datetime.date, now: datetime.datetime, codes: tuple[str, ...]) -> None:
     """Refuse a date that the clock forbids, on every path: past, before its opening instant, after the cut-off."""
     if office.mode == Office.Mode.MANUAL:
-        raise DayClosed(reason=manual_reason(), next=None)
+        raise DayClosed("manual", next=None)
     shut = closed_by_clock(office, date, now)
     if shut:
-        raise DayClosed(reason=shut, next=first_room(office, services=codes))
+        raise DayClosed(shut, next=first_room(office, services=codes))
 
 
 def lock_person(identity: str, phone_key: str) -> None:
@@ -210,7 +209,7 @@ def no_room(
     """Say why nothing could be taken: closed, no such session, or full (then remembered for a second)."""
     day = ServiceDay.objects.get(pk=day_id)
     if day.is_closed:
-        return DayClosed(reason=said(day, "reason"), next=first_room(office, services=codes, after=date))
+        return DayClosed("closed", reason=said(day, "reason"), next=first_room(office, services=codes, after=date))
     if session and f"{session:%H:%M}" not in {row[0] for row in day.sessions}:
         return Invalid([("session", "session.unknown", UNKNOWN_SESSION)])
     moment.keep(("full", day_id, session, caps_key(office, codes, date)), 1.0, lambda: True)

@@ -1,7 +1,10 @@
 """Every way in which a booking can be refused. Codes and statuses: docs/api.md."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from antri.schedule.queries import Room
 from antri.web.refusals import Invalid, Refusal
 
 __all__ = [
@@ -26,11 +29,27 @@ class DayFull(Refusal):
 
 
 class DayClosed(Refusal):
-    """Closed, past, not yet open or beyond the horizon. Facts: `reason`, `next` (Room or None)."""
+    """That date takes no bookings. Facts: `state`, `reason` (for people), `next` (Room or None).
+
+    `state`: closed, past, not_yet_open (also beyond the horizon), cut_off (today, too late), manual
+    (the office serves without numbers from home).
+    """
 
     code = "day-closed"
     title = _("Tanggal tidak dibuka")
     detail = _("Tanggal itu tidak dapat dipesan. Pilih tanggal lain.")
+
+    def __init__(self, state: str, *, reason: Any = "", next: Room | None) -> None:  # noqa: A002 - the contract's word
+        super().__init__(state=state, reason=reason or _CLOSED[state], next=next)
+
+
+_CLOSED = {
+    "closed": _("Kantor tutup pada tanggal itu"),
+    "past": _("Tanggal itu sudah lewat"),
+    "not_yet_open": _("Tanggal itu belum dibuka untuk pemesanan"),
+    "cut_off": _("Pemesanan untuk hari ini sudah ditutup"),
+    "manual": _("Kantor itu melayani langsung, tanpa nomor daring"),
+}
 
 
 class AlreadyBooked(Refusal):
