@@ -1,4 +1,7 @@
+from datetime import datetime, timedelta
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +44,23 @@ class Event(CityTable):
         return f"{self.what} {self.about_kind}:{self.about_id}"
 
 
+class TickQuerySet(models.QuerySet["Tick"]):
+    def take(self, name: str, *, owner: str, now: datetime, every: timedelta, lease: timedelta) -> bool:
+        """Take a job in hand if it is due and nobody else has it; a worker that died loses it when its lease ends."""
+        self.bulk_create([self.model(name=name)], ignore_conflicts=True)
+        is_due = Q(last_run_at__isnull=True) | Q(last_run_at__lte=now - every)
+        is_free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        return self.filter(is_due, is_free, name=name).update(owner=owner, lease_until=now + lease) == 1
+
+    def finish(self, name: str, *, owner: str, now: datetime) -> None:
+        """Put a job down; it is due again `every` after `now`."""
+        self.filter(name=name, owner=owner).update(last_run_at=now, lease_until=None)
+
+    def retry_at(self, name: str, *, owner: str, when: datetime) -> None:
+        """Put down a job that failed; any worker may take it again at `when`."""
+        self.filter(name=name, owner=owner).update(lease_until=when)
+
+
 class Tick(models.Model):
     """One named job of the worker: when it last ran, and which worker has it in hand until when."""
 
@@ -48,6 +68,8 @@ class Tick(models.Model):
     last_run_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True, help_text="Nobody else runs it before then")
     owner = models.CharField(max_length=64, blank=True, help_text="Machine and process that holds the lease")
+
+    objects = TickQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tugas berkala")

@@ -1,0 +1,82 @@
+"""The worker: one loop of named jobs. Run as many as you like; each job is done by one of them at a time."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, close_old_connections
+
+from antri.directory.queries import NoCity
+from antri.journal.actions import Actor
+from antri.journal.models import Tick
+from antri.people.actions import forget_attempts
+from antri.schedule.actions import make_days
+from antri.web import clock
+
+log = logging.getLogger(__name__)
+WORKER = Actor("system", "worker")
+ALIVE = "alive"
+_RETRY_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done again and again. `lease` is longer than it can take."""
+
+    name: str
+    every: timedelta
+    lease: timedelta
+    run: Callable[[], object]
+
+
+JOBS = (
+    # Its last run is the worker's heartbeat: /readyz and `manage.py doctor` read it.
+    Job(ALIVE, timedelta(seconds=10), timedelta(seconds=30), lambda: None),
+    Job("make-days", timedelta(minutes=10), timedelta(minutes=5), lambda: make_days(by=WORKER)),
+    Job(
+        "forget-attempts",
+        timedelta(hours=1),
+        timedelta(minutes=5),
+        lambda: forget_attempts(before=clock.now() - timedelta(days=2)),
+    ),
+)
+
+
+def work(*, stop: threading.Event, jobs: tuple[Job, ...] = JOBS) -> None:
+    """Do what is due, once a second, until `stop` is set. What fails is logged and tried again later."""
+    owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
+    log.info("worker starts", extra={"owner": owner})
+    while not stop.is_set():
+        for job in jobs:
+            if not stop.is_set():
+                run_if_due(job, owner=owner)
+        stop.wait(1)
+
+
+def run_if_due(job: Job, *, owner: str) -> bool:
+    """Do one job if it is due and free; tell whether it was done."""
+    try:
+        if not Tick.objects.take(job.name, owner=owner, now=clock.now(), every=job.every, lease=job.lease):
+            return False
+        job.run()
+        Tick.objects.finish(job.name, owner=owner, now=clock.now())
+    except NoCity:
+        Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + _RETRY_AFTER)
+        return False
+    except Exception:
+        log.exception("job failed: %s", job.name)
+        _put_down(job, owner)
+        return False
+    return True
+
+
+def _put_down(job: Job, owner: str) -> None:
+    try:
+        close_old_connections()  # a broken one would fail for ever
+        Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + _RETRY_AFTER)
+    except DatabaseError:
+        log.warning("the database is away; %s waits for its lease to end", job.name)

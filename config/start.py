@@ -1,0 +1,51 @@
+"""What a web process does before it takes its first request."""
+
+import fcntl
+import logging
+import time
+from importlib import import_module
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, connections
+from django.urls import get_resolver
+
+log = logging.getLogger(__name__)
+_LET_THE_LAST_ONE_LEAVE_S = 10
+
+_held: list[IO[str]] = []
+
+
+def only_web_process() -> None:
+    """Refuse to be the second web process on one SQLite file: its order of writers is kept inside one process."""
+    if connection.vendor != "sqlite":
+        return
+    path = f"{settings.DATABASES['default']['NAME']}.web"
+    claim = open(path, "a")  # noqa: SIM115 - held as long as the process lives
+    give_up_at = time.monotonic() + _LET_THE_LAST_ONE_LEAVE_S
+    while True:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > give_up_at:
+                raise ImproperlyConfigured(
+                    "Another web process works on this SQLite file. Stop it, or use PostgreSQL by DATABASE_URL."
+                ) from None
+            time.sleep(0.2)
+        else:
+            _held.append(claim)
+            return
+
+
+def warm_up() -> None:
+    """Import every page and read the city once, so that the first visitor waits no longer than the next."""
+    get_resolver().url_patterns  # noqa: B018 - importing is what it does
+    try:
+        import_module("antri.directory.queries").catalogue()
+    except DatabaseError as error:  # not migrated, or the database is away: /readyz says so
+        log.warning("started without the city: %s", error)
+    except LookupError as error:
+        log.warning("started without a city: %s", error)
+    finally:
+        connections.close_all()
