@@ -27,9 +27,7 @@ def faults(choices: Choices) -> list[str]:
             f"SQLITE_SYNCHRONOUS={choices.sqlite_synchronous} can lose confirmed numbers in a power cut: use FULL."
         )
     if choices.is_sqlite and choices.web_processes > 1:
-        found.append(
-            f"WEB_PROCESSES={choices.web_processes} on SQLite: use 1, or PostgreSQL by DATABASE_URL."
-        )
+        found.append(f"WEB_PROCESSES={choices.web_processes} on SQLite: use 1, or PostgreSQL by DATABASE_URL.")
     if choices.is_demo:
         return found
     if choices.debug:

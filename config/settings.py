@@ -66,9 +66,7 @@ WEB_THREADS = env.int("WEB_THREADS", 8)
 DATABASES: dict[str, Any] = {
     "default": database.postgresql(DATABASE_URL, pool=env.int("DATABASE_POOL", 8))
     if DATABASE_URL
-    else database.sqlite(
-        env.path("SQLITE_PATH", BASE_DIR / "var" / "antri.sqlite3"), synchronous=SQLITE_SYNCHRONOUS
-    )
+    else database.sqlite(env.path("SQLITE_PATH", BASE_DIR / "var" / "antri.sqlite3"), synchronous=SQLITE_SYNCHRONOUS)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

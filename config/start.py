@@ -3,7 +3,7 @@
 import fcntl
 import logging
 import time
-from importlib import import_module
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -21,8 +21,7 @@ def only_web_process() -> None:
     """Refuse to be the second web process on one SQLite file: its order of writers is kept inside one process."""
     if connection.vendor != "sqlite":
         return
-    path = f"{settings.DATABASES['default']['NAME']}.web"
-    claim = open(path, "a")  # noqa: SIM115 - held as long as the process lives
+    claim = Path(f"{settings.DATABASES['default']['NAME']}.web").open("a")  # noqa: SIM115 - held for life
     give_up_at = time.monotonic() + _LET_THE_LAST_ONE_LEAVE_S
     while True:
         try:
@@ -41,11 +40,11 @@ def only_web_process() -> None:
 def warm_up() -> None:
     """Import every page and read the city once, so that the first visitor waits no longer than the next."""
     get_resolver().url_patterns  # noqa: B018 - importing is what it does
+    from antri.directory.queries import NoCity, catalogue  # tables exist only once Django is set up
+
     try:
-        import_module("antri.directory.queries").catalogue()
-    except DatabaseError as error:  # not migrated, or the database is away: /readyz says so
-        log.warning("started without the city: %s", error)
-    except LookupError as error:
-        log.warning("started without a city: %s", error)
+        catalogue()
+    except (DatabaseError, NoCity) as reason:  # /readyz says so too
+        log.warning("started without a city: %r", reason)
     finally:
         connections.close_all()

@@ -4,9 +4,9 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - after the settings are named
+from django.core.wsgi import get_wsgi_application
 
-from config import start  # noqa: E402
+from config import start
 
 application = get_wsgi_application()
 start.only_web_process()

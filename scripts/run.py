@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+EVERYBODY = "0.0.0.0"  # noqa: S104 - the demo is for phones in the same house; nothing in it is real
 CITY = ROOT / "data" / "kota-bogor"
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -48,7 +49,7 @@ def choose_demo() -> None:
     if "DEMO" not in said and "SECRET_KEY" not in said:
         os.environ["DEMO"] = "1"
         if "WEB_ADDRESS" not in said:
-            os.environ["WEB_ADDRESS"] = "0.0.0.0"
+            os.environ["WEB_ADDRESS"] = EVERYBODY
 
 
 def check_port(address: str, port: int) -> None:
@@ -156,7 +157,7 @@ def stop_all(children: dict[str, subprocess.Popen[bytes]]) -> None:
 def welcome(port: int, *, is_demo: bool) -> None:
     here = f"http://localhost:{port}/"
     print(f"\nPrima Antri is ready: {here}")
-    if os.environ.get("WEB_ADDRESS") == "0.0.0.0" and (address := address_on_the_network()):
+    if os.environ.get("WEB_ADDRESS") == EVERYBODY and (address := address_on_the_network()):
         import segno
 
         phone = f"http://{address}:{port}/"

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from antri.directory.models import City as CityRow
-from antri.directory.models import Office, Offering, Requirement, Service, ServiceGroup, ServiceRequirement
+from antri.directory.models import Offering, Office, Requirement, Service, ServiceGroup, ServiceRequirement
 from antri.journal.actions import Actor
 from antri.schedule.models import Lane, OpeningPlan, PlanSession
 
@@ -91,7 +91,11 @@ def found_city(*, timezone: str = "Asia/Jakarta") -> City:
     online_only = _service(
         "SURAT_DARING", "Surat daring", "Online letter", group, 4, needs_number=False, presence_required=False
     )
-    _ask(ktp, ("SURAT_HILANG", "Surat kehilangan dari kepolisian", "Police report"), ("KK", "Kartu keluarga", "Family card"))
+    _ask(
+        ktp,
+        ("SURAT_HILANG", "Surat kehilangan dari kepolisian", "Police report"),
+        ("KK", "Kartu keluarga", "Family card"),
+    )
     _ask(birth, ("KK", "Kartu keluarga", "Family card"), ("SURAT_LAHIR", "Surat keterangan lahir", "Birth letter"))
     Offering.objects.bulk_create(
         Offering(city=CODE, office=office, service=service, since=date(2020, 1, 1))
@@ -169,7 +173,5 @@ def _service(code: str, name: str, name_en: str, group: ServiceGroup, position: 
 
 def _ask(service: Service, *papers: tuple[str, str, str]) -> None:
     for position, (code, name, name_en) in enumerate(papers, 1):
-        paper, _ = Requirement.objects.get_or_create(
-            city=CODE, code=code, defaults={"name": name, "name_en": name_en}
-        )
+        paper, _ = Requirement.objects.get_or_create(city=CODE, code=code, defaults={"name": name, "name_en": name_en})
         ServiceRequirement.objects.create(city=CODE, service=service, requirement=paper, position=position)

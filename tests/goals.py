@@ -128,11 +128,15 @@ def summary(fragments: list[dict[str, Any]]) -> str:
     for fragment in fragments:
         for name, test in fragment["tests"].items():
             if test["outcome"] != "passed":
-                lines.append(f"{test['outcome'].upper()} on {fragment['database']}: {name}\n    {test.get('reason', '')}")
+                lines.append(
+                    f"{test['outcome'].upper()} on {fragment['database']}: {name}\n    {test.get('reason', '')}"
+                )
     for fragment in fragments:
         counts = Counter(test["outcome"] for test in fragment["tests"].values())
         seconds = sum(test["seconds"] for test in fragment["tests"].values())
-        said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped") if counts[outcome])
+        said = ", ".join(
+            f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped") if counts[outcome]
+        )
         lines.append(f"{fragment['database']:<9} {said or 'nothing ran'} ({seconds:.0f} s in tests)")
     return "\n".join(lines)
 
@@ -168,8 +172,10 @@ def main(folder: Path) -> int:
     print(text)
     is_complete = {fragment["database"] for fragment in fragments} == set(DATABASES)
     outcomes = {test["outcome"] for fragment in fragments for test in fragment["tests"].values()}
-    is_well = is_complete and outcomes == {"passed"} and all(
-        fragment["exit"] in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) for fragment in fragments
+    is_well = (
+        is_complete
+        and outcomes == {"passed"}
+        and all(fragment["exit"] in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) for fragment in fragments)
     )
     print("All is well." if is_well else "NOT well: see above. A skipped test counts as not well.")
     return 0 if is_well else 1

@@ -33,7 +33,9 @@ def test_journal_is_emptied_between_tests_and_guarded_in_them(time: int) -> None
 @pytest.mark.django_db
 def test_sqlite_is_a_file_in_wal_that_syncs() -> None:
     with connection.cursor() as cursor:
-        modes = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")]
+        modes = [
+            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert modes == ["wal", 2, 1]
     assert sqlite3.connect(connection.settings_dict["NAME"]).execute("SELECT 1").fetchone() == (1,)
 
