@@ -1,0 +1,49 @@
+"""Say what a table of the city's files looks like, so that one loader can load them all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from antri.directory.actions.read_files import Mistakes, Row
+
+Rows = dict[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: the file `name.json`, `name.csv` or the folder `name/`, and the model it fills.
+
+    `key`: the fields that name a row. `fields`: the others that a file may set. `refs`: field to the
+    table whose key stands in the file. `parts`: a list inside a row to the table of its rows, and the
+    field there that names the row they stand in. `model` None: a vocabulary that others use.
+    `expand`: turn one row as typed into the rows meant. `checks`: what is wrong with all rows together.
+    """
+
+    name: str
+    model: type[models.Model] | None
+    key: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    refs: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    has_file: bool = True
+    is_single: bool = False
+    expand: Callable[[Row, Rows, Mistakes], list[Row]] | None = None
+    checks: tuple[Callable[[Rows, Mistakes], None], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.key, *self.fields)
+
+    def key_text(self, values: Mapping[str, Any]) -> str:
+        """Write the key of a row as one text, such as ``KTP_HILANG/KK``."""
+        return "/".join(_as_text(values.get(name)) for name in self.key)
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

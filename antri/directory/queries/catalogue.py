@@ -1,0 +1,191 @@
+"""The city in memory: what is offered where, with which papers, under which rules."""
+
+import threading
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from time import monotonic
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from antri.directory.models import (
+    City,
+    LifeEvent,
+    LifeEventService,
+    Notice,
+    Offering,
+    Office,
+    Service,
+    ServiceGroup,
+    ServiceRequirement,
+    Setting,
+)
+from antri.directory.queries.settings import SETTINGS
+from antri.web import clock
+from antri.web.refusals import Refusal
+
+_FRESH_S = 2.0
+
+
+class NoCity(Refusal):
+    """No city has been loaded into this database, so nothing can be answered."""
+
+    code = "unavailable"
+    status = 503
+    title = _("Belum siap")
+    detail = _("Data kota belum dimuat. Petugas dapat menjalankan: manage.py load_city")
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """A snapshot of the directory; shared between threads, so read it and never change it.
+
+    `services`: the active ones by code, in order, each with `.group` and `.papers`. `events`: by code,
+    each with `.mains`, `.alsos`, `.ifs`. `offices`: by slug, in order; `main` is the one of kind main.
+    """
+
+    city: City
+    offices: dict[str, Office]
+    main: Office
+    groups: list[ServiceGroup]
+    services: dict[str, Service]
+    events: dict[str, LifeEvent]
+    notices: list[Notice]
+    fresh_until: float
+    _spans: dict[tuple[int, int], list[tuple[date, date | None]]]
+    _settings: dict[tuple[str, int | None], tuple[list[date], list[Any]]]
+    search_index: Any = field(default=None)
+
+    def offered(self, office: Office, on: date) -> list[Service]:
+        """List what `office` offers on that date, in order."""
+        return [service for service in self.services.values() if self.is_offered(office, service, on)]
+
+    def is_offered(self, office: Office, service: Service, on: date) -> bool:
+        """Tell whether `office` offers the service on that date. A service switched off is offered nowhere."""
+        if service.code not in self.services:
+            return False
+        spans = self._spans.get((office.pk, service.pk), ())
+        return any(since <= on and (until is None or on < until) for since, until in spans)
+
+    def setting(self, key: str, office: Office | None = None, on: date | None = None) -> Any:
+        """Tell what rule `key` holds on a date (today, when None): the office's, else the city's, else the default.
+
+        An unknown key raises KeyError.
+        """
+        for owner in (office.pk, None) if office else (None,):
+            rows = self._settings.get((key, owner))
+            if rows:
+                at = bisect_right(rows[0], on or clock.today(self.city.timezone))
+                if at:
+                    return rows[1][at - 1]
+        return SETTINGS[key].default
+
+    def notices_for(self, office: Office, services: Iterable[Service], on: date) -> list[Notice]:
+        """List what citizens must read before choosing a date for these services at this office."""
+        asked = {service.pk for service in services}
+        return [
+            notice
+            for notice in self.notices
+            if notice.office_id in (None, office.pk)
+            and (notice.service_id is None or notice.service_id in asked)
+            and notice.from_date <= on <= notice.until_date
+        ]
+
+
+_held: Catalogue | None = None
+_one_reader = threading.Lock()
+
+
+def catalogue() -> Catalogue:
+    """Give the city as it was at most two seconds ago. Raises `NoCity` when none is loaded."""
+    held = _held
+    if held is not None and monotonic() < held.fresh_until:
+        return held
+    return _read_again(held)
+
+
+def forget() -> None:
+    """Drop the snapshot; the next to ask reads the database. Call it after the change, not inside."""
+    global _held
+    _held = None
+
+
+def _read_again(stale: Catalogue | None) -> Catalogue:
+    """Let one thread read; the others go on with the stale snapshot, or wait when there is none."""
+    global _held
+    if not _one_reader.acquire(blocking=stale is None):
+        assert stale is not None
+        return stale
+    try:
+        held = _held
+        if held is None or monotonic() >= held.fresh_until:
+            held = _held = _read()
+        return held
+    finally:
+        _one_reader.release()
+
+
+def _read() -> Catalogue:
+    city = City.objects.first()
+    if city is None:
+        raise NoCity
+    offices = {office.slug: office for office in Office.objects.order_by("position", "slug")}
+    main = next((office for office in offices.values() if office.kind == Office.Kind.MAIN), None)
+    if main is None:
+        raise NoCity
+    services = _read_services()
+    spans: dict[tuple[int, int], list[tuple[date, date | None]]] = defaultdict(list)
+    for row in Offering.objects.all():
+        spans[row.office_id, row.service_id].append((row.since, row.until))
+    return Catalogue(
+        city=city,
+        offices=offices,
+        main=main,
+        groups=list(ServiceGroup.objects.order_by("position", "code")),
+        services=services,
+        events=_read_events(services),
+        notices=list(Notice.objects.order_by("from_date", "pk")),
+        fresh_until=monotonic() + _FRESH_S,
+        _spans=dict(spans),
+        _settings=_read_settings(),
+    )
+
+
+def _read_services() -> dict[str, Service]:
+    found = Service.objects.filter(is_active=True).select_related("group")
+    services = {row.code: row for row in found.order_by("group__position", "position", "code")}
+    by_pk = {service.pk: service for service in services.values()}
+    for service in services.values():
+        service.papers = []
+    papers = ServiceRequirement.objects.filter(service__is_active=True).select_related("requirement")
+    for paper in papers.order_by("position", "pk"):
+        paper.service = by_pk[paper.service_id]
+        by_pk[paper.service_id].papers.append(paper)
+    return services
+
+
+def _read_events(services: dict[str, Service]) -> dict[str, LifeEvent]:
+    """Read the life events; one whose main services are all switched off is left out."""
+    by_pk = {service.pk: service for service in services.values()}
+    events = {row.pk: row for row in LifeEvent.objects.order_by("position", "code")}
+    for event in events.values():
+        event.mains, event.alsos, event.ifs = [], [], []
+    role = LifeEventService.Role
+    for row in LifeEventService.objects.order_by("position", "pk"):
+        if row.service_id in by_pk:
+            row.service, row.event = by_pk[row.service_id], events[row.event_id]
+            place = {role.MAIN: row.event.mains, role.ALSO: row.event.alsos, role.IF_YES: row.event.ifs}
+            place[role(row.role)].append(row)
+    return {event.code: event for event in events.values() if event.mains}
+
+
+def _read_settings() -> dict[tuple[str, int | None], tuple[list[date], list[Any]]]:
+    found: dict[tuple[str, int | None], tuple[list[date], list[Any]]] = {}
+    for row in Setting.objects.order_by("valid_from"):
+        dates, values = found.setdefault((row.key, row.office_id), ([], []))
+        dates.append(row.valid_from)
+        values.append(row.value)
+    return found

@@ -1,0 +1,63 @@
+"""What to bring, for one or several services of one visit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from antri.directory.models import Requirement, Service, ServiceRequirement
+
+How = ServiceRequirement.How
+
+# When two services ask for the same paper in different ways, the first of these covers the others.
+_MOST_FIRST = (How.SURRENDER, How.STATEMENT, How.COPY_SHOW, How.COPY, How.SHOW, How.FILL_IN)
+
+
+@dataclass(slots=True)
+class Paper:
+    """One paper of a visit. `required`: asked for in every case; else `condition` says when (may be empty)."""
+
+    requirement: Requirement
+    how: str
+    required: bool
+    condition: str
+    condition_en: str
+    for_services: list[Service]
+
+    def get_how_display(self) -> str:
+        return str(How(self.how).label)
+
+
+def checklist(services: Iterable[Service]) -> list[Paper]:
+    """Merge the papers of these services: one row per paper, those always asked for first.
+
+    The services come from `catalogue()`, which has their papers loaded.
+    """
+    merged: dict[int, Paper] = {}
+    for service in services:
+        for asked in service.papers:  # type: ignore[attr-defined]
+            paper = merged.get(asked.requirement_id)
+            if paper is None:
+                merged[asked.requirement_id] = Paper(
+                    asked.requirement,
+                    asked.how,
+                    asked.required,
+                    asked.condition,
+                    asked.condition_en,
+                    [service],
+                )
+            else:
+                _merge(paper, asked, service)
+    return sorted(merged.values(), key=lambda paper: not paper.required)
+
+
+def _merge(paper: Paper, asked: ServiceRequirement, service: Service) -> None:
+    paper.for_services.append(service)
+    paper.how = min(paper.how, asked.how, key=lambda how: _MOST_FIRST.index(How(how)))
+    if asked.required and not paper.required:
+        paper.required, paper.condition, paper.condition_en = True, asked.condition, asked.condition_en
+    elif asked.required == paper.required and asked.condition != paper.condition:
+        paper.condition = _either(paper.condition, asked.condition)
+        paper.condition_en = _either(paper.condition_en, asked.condition_en)
+
+
+def _either(one: str, other: str) -> str:
+    return "; ".join(text for text in (one, other) if text)
