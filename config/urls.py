@@ -1,3 +1,21 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from antri.home import views as home_views
+from antri.web.views import unknown_api_path
+from config.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("antri.home.urls")),
+    path("", include("antri.directory.urls")),
+    path("", include("antri.booking.urls")),
+    path("", include("antri.web.urls")),
+    path("tema.css", home_views.theme, name="theme"),
+    path("readyz", home_views.ready, name="readyz"),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", unknown_api_path),
+]
+
+handler400 = "antri.web.views.bad_request"
+handler403 = "antri.web.views.forbidden"
+handler404 = "antri.web.views.not_found"
+handler500 = "antri.web.views.server_error"

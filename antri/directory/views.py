@@ -1,0 +1,156 @@
+"""Choose: what happened, or which service; what to bring; and the few answers before a date is chosen."""
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from antri.directory.forms import MOVING_IN, Visit, read_visit
+from antri.directory.models import LifeEvent, Service
+from antri.directory.queries import Catalogue, catalogue, checklist, search
+from antri.web import clock, moment
+
+# Longer texts are no search; they would only cost.
+LONGEST_QUERY = 80
+FEWEST_SISTERS = 3
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """Anda ingin mengurus apa? Search by people's own words, what happened, or the grouped list."""
+    asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    date = read_visit(request.GET).date
+    if asked:
+        return HttpResponse(_choose(request, asked, date))
+    page = moment.keep(("directory:choose", date, get_language()), 2, lambda: _choose(request, "", date))
+    return HttpResponse(page)
+
+
+def _choose(request: HttpRequest, asked: str, date: str) -> str:
+    book = catalogue()
+    on = clock.today(book.main.timezone)
+    services = book.offered(book.main, on)
+    found = search(asked, get_language() or "id") if asked else []
+    return render_to_string(
+        "directory/choose.html",
+        {
+            "asked": asked,
+            "found": found,
+            "date": date,
+            "events": list(book.events.values()),
+            "groups": _groups(services),
+            "language_next": request.get_full_path() if asked or date else request.path,
+        },
+        request,
+    )
+
+
+def _groups(services: list[Service]) -> list[dict]:
+    """Gather the services into their drawers, each with what is true of all of it."""
+    return [{"group": group, **_drawer(list(rows))} for group, rows in groupby(services, key=lambda row: row.group)]
+
+
+def _drawer(services: list[Service]) -> dict:
+    online = [row for row in services if row.online_application != Service.OnlineApplication.NO]
+    return {
+        "services": services,
+        "all_in_person": all(row.presence_required for row in services),
+        "online": "all" if len(online) == len(services) else "some" if online else "",
+    }
+
+
+@require_safe
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """One service: four plain facts, what to bring, and the way to a date."""
+    book = catalogue()
+    found = book.services.get(code)
+    if found is None:
+        raise Http404
+    visit = read_visit(request.GET)
+    visit.services = [found]
+    return HttpResponse(_service_page(request, found, visit))
+
+
+def _service_page(request: HttpRequest, found: Service, visit: Visit) -> str:
+    book = catalogue()
+    on = clock.today(book.main.timezone)
+    sisters = [row for row in book.offered(book.main, on) if row.group_id == found.group_id and row.code != found.code]
+    return render_to_string(
+        "directory/service.html",
+        {
+            "service": found,
+            "visit": visit,
+            "papers": checklist([found]),
+            "notices": book.notices_for(book.main, [found], on),
+            "sisters": sisters[:FEWEST_SISTERS],
+            "is_offered": book.is_offered(book.main, found, on),
+        },
+        request,
+    )
+
+
+@require_safe
+def event(request: HttpRequest, code: str) -> HttpResponse:
+    """One life event: what it takes, what can be done in the same visit, one merged checklist."""
+    found = catalogue().events.get(code)
+    if found is None:
+        raise Http404
+    visit = read_visit(request.GET)
+    visit.services = visit.services or [row.service for row in found.mains]
+    return HttpResponse(_event_page(request, found, visit))
+
+
+def _event_page(request: HttpRequest, found: LifeEvent, visit: Visit, fault: str = "") -> str:
+    book = catalogue()
+    services = [row.service for row in [*found.mains, *found.alsos]]
+    return render_to_string(
+        "directory/event.html",
+        {
+            "event": found,
+            "visit": visit,
+            "fault": fault,
+            "papers": checklist(services),
+            "is_merged": len(services) > 1,
+            "notices": book.notices_for(book.main, services, clock.today(book.main.timezone)),
+        },
+        request,
+    )
+
+
+@require_safe
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Lead on by the answers: to the dates, or to where people from elsewhere are served.
+
+    What the person says about the address decides, never the digits of a NIK.
+    """
+    visit = read_visit(request.GET)
+    if fault := visit.fault():
+        return HttpResponse(_ask_again(request, visit, fault))
+    if not any(row.needs_number for row in visit.services):
+        return HttpResponse(_service_page(request, visit.services[0], visit))
+    if visit.address != "kota" and visit.residents_only:
+        return render(request, "directory/elsewhere.html", {"visit": visit, **_open_to_others(catalogue(), visit)})
+    return HttpResponseRedirect(visit.address_of_dates())
+
+
+def _ask_again(request: HttpRequest, visit: Visit, fault: str) -> str:
+    if visit.event:
+        return _event_page(request, visit.event, visit, fault)
+    if visit.services:
+        visit.services = visit.services[:1]
+        return _service_page(request, visit.services[0], visit)
+    return _choose(request, "", visit.date)
+
+
+def _open_to_others(book: Catalogue, visit: Visit) -> dict:
+    """What someone who does not live here can do here: move in, or what is open to everybody."""
+    offered = book.offered(book.main, clock.today(book.main.timezone))
+    return {
+        "moving_in": book.events.get(MOVING_IN),
+        "open_services": [row for row in offered if not row.for_residents_only],
+        "title": _("Anda pindah ke sini") if visit.address == "pindah" else _("Anda warga kabupaten atau kota lain"),
+    }

@@ -1,0 +1,124 @@
+"""Found the demo: a city that looks alive on whichever day it is started, with plainly invented people."""
+
+import datetime
+import random
+
+from antri.booking.actions import Order, book
+from antri.booking.models import Booking
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.directory.queries import forget as forget_directory
+from antri.journal.actions import Actor, change, record
+from antri.schedule.actions import close_day
+from antri.schedule.models import Lane, OpeningPlan, PlanSession
+from antri.schedule.queries import Day, open_days
+from antri.web import moment
+
+DEMO = Actor("system", "command", "demo")
+# How full the coming open dates are, the soonest first: today, a full one, one nearly full, and so on.
+_SHARES = (0.9, 1.0, 1.0, 0.97, 0.7, 0.5, 0.45, 0.3, 0.35, 0.2, 0.15, 0.1)
+_FIRST = ("Siti", "Budi", "Rina", "Agus", "Dewi", "Joko", "Lina", "Hadi", "Wati", "Andi", "Nur'aini", "Suharjo")
+_LAST = ("Rekaan", "Contoh", "Percontohan", "Misalnya", "Umpama", "Andaian")
+_SERVICES = ("KTP_HILANG", "KK_UBAH", "AKTA_LAHIR", "KTP_REKAM", "KIA_BARU", "PINDAH_DATANG", "KTP_RUSAK", "KK_BARU")
+
+
+def found_demo(*, today: datetime.date) -> int:
+    """Fill the coming dates to the demo's shares; return how many numbers were taken now.
+
+    Running it again the same day changes nothing; on another day it fills what has come into view.
+    """
+    _put_one_kecamatan_online()
+    _show_a_closed_day()
+    main = catalogue().main
+    taken = 0
+    # One transaction: a thousand bookings are a thousand waits for the disk otherwise.
+    with change():
+        for day, share in zip(
+            (day for day in open_days(main) if day.sessions and not day.reason), _SHARES, strict=False
+        ):
+            taken += _fill(main, day, share)
+        record("demo.founded", about=("city", main.city), by=DEMO, city=main.city, taken=taken, date=f"{today}")
+    moment.forget()
+    return taken
+
+
+def _fill(office: Office, day: Day, share: float) -> int:
+    there = Booking.objects.filter(office=office, date=day.date, status__in=Booking.LIVE).count()
+    dice = random.Random(day.date.isoformat())  # noqa: S311 - the same demo on the same day
+    offered = [code for code in _SERVICES if code in catalogue().services]
+    wanted = min(round(day.capacity * share) - there, day.left)
+    for n in range(there, there + wanted):
+        first, last = dice.choice(_FIRST), dice.choice(_LAST)
+        order = Order(
+            office=office.slug,
+            service=dice.choice(offered),
+            date=day.date,
+            session=None if share == 1 else _session_with_room(day, dice, n),
+            name=f"{first} {last}",
+            nik=invented_nik(office, day.date, n),
+            phone=f"08120{day.date:%y%m%d}{n:03d}"[:13],
+            priority="elderly" if n % 23 == 0 else None,
+            if_full="refuse",
+        )
+        book(order=order, key=f"demo-{day.date:%Y%m%d}-{n:06d}", by=DEMO)
+    return max(wanted, 0)
+
+
+def _session_with_room(day: Day, dice: random.Random, n: int) -> datetime.time | None:
+    """Spread over the hours; the last ones of a nearly full day take what is left."""
+    rooms = [session for session in day.sessions if session.left > n // len(day.sessions) + 6]
+    return dice.choice(rooms).start if rooms else None
+
+
+def invented_nik(office: Office, date: datetime.date, n: int) -> str:
+    """A well-formed NIK that was never issued: serials 9990 to 9999 (docs/nik.md, 6)."""
+    born = datetime.date(1960, 1, 1) + datetime.timedelta(days=(date.toordinal() * 37 + n * 11) % 16_000)
+    district = (office.district_code or f"{office.city}.01").replace(".", "")[:6].ljust(6, "1")
+    day = born.day + (40 if n % 2 else 0)
+    return f"{district}{day:02d}{born:%m%y}{9990 + n % 10}"
+
+
+def _put_one_kecamatan_online() -> None:
+    """Let the first kecamatan give 50 numbers a day, so that another office may have room sooner."""
+    office = next((row for row in catalogue().offices.values() if row.kind == Office.Kind.DISTRICT), None)
+    if office is None or office.mode != Office.Mode.MANUAL:
+        return
+    with change():
+        Office.objects.filter(pk=office.pk).update(mode=Office.Mode.HYBRID)
+        Lane.objects.get_or_create(city=office.city, office=office, code="main", defaults={"name": "Nomor antrean"})
+        plan = OpeningPlan.objects.create(
+            city=office.city, office=office, name="Demo: nomor daring", valid_from=datetime.date(2020, 1, 1)
+        )
+        PlanSession.objects.bulk_create(
+            PlanSession(
+                city=office.city,
+                plan=plan,
+                weekday=weekday,
+                start=datetime.time(hour),
+                end=datetime.time(hour + 1),
+                capacity=10,
+            )
+            for weekday in range(1, 6)
+            for hour in (8, 9, 10, 13, 14)
+        )
+        record("demo.kecamatan_online", about=("office", office.pk), by=DEMO, city=office.city)
+    forget_directory()
+    moment.forget()
+
+
+def _show_a_closed_day() -> None:
+    """Have a closed date with a reason in view: where the calendar has no holiday, an invented one."""
+    main = catalogue().main
+    days = open_days(main)
+    if any(day.is_holiday or (day.state == "closed" and day.reason and day.date.isoweekday() < 6) for day in days):
+        return
+    free = [day for day in days if day.state == "open"]
+    if len(free) > 12:
+        close_day(
+            office=main,
+            date=free[12].date,
+            reason="Contoh: rapat seluruh pegawai",
+            reason_en="Example: staff meeting",
+            by=DEMO,
+        )
+        moment.forget()

@@ -1,0 +1,137 @@
+"""What every page knows (the city, the demo's roles), the days nearest to today, and whether we can work."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.journal.models import Tick
+from antri.people.models.key_ring import key_ring
+from antri.schedule.queries import Day, open_days
+from antri.web import clock, moment
+
+NEAREST_DAYS = 5
+WORKER_IS_LATE_AFTER_S = 60
+
+# Each kind of person and where their work begins; "" while that part is not built yet.
+ROLES = (
+    ("warga", _("Warga"), "home:start"),
+    ("loket", _("Petugas Loket"), ""),
+    ("pendamping", _("Pendamping"), ""),
+    ("kecamatan", _("Kecamatan"), ""),
+    ("papan", _("Papan"), ""),
+    ("kepala", _("Kepala"), ""),
+)
+
+_USUAL_COLOUR = "#0a3a2d"
+_PROPERTY = re.compile(r"[a-z][a-z0-9-]{0,40}")
+_VALUE = re.compile(r"[#a-zA-Z0-9(),.% \"'-]{1,120}")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give templates what the frame of every page shows."""
+    city = catalogue().city
+    return {
+        "city": city,
+        "office": catalogue().main,
+        "status_url": reverse("booking:find"),
+        "theme_version": theme_version(city.theme),
+        "theme_colour": city.theme.get("rimba", _USUAL_COLOUR),
+        "language_next": language_next(request),
+        "demo_roles": demo_roles(request.path) if settings.DEMO else [],
+    }
+
+
+def language_next(request: HttpRequest) -> str:
+    """Where to come back to after a change of language; "" where the address is a key or a form was sent."""
+    is_key = request.path.startswith("/t/")
+    return "" if is_key or request.method != "GET" else request.get_full_path()
+
+
+def demo_roles(path: str) -> list[dict[str, Any]]:
+    """List the people one can play in the demo, and which of them this page belongs to."""
+    playing = next((slug for slug, *_rest in ROLES if path == reverse("home:later", args=[slug])), "warga")
+    return [
+        {
+            "name": name,
+            "url": reverse(view) if view else reverse("home:later", args=[slug]),
+            "is_current": slug == playing,
+        }
+        for slug, name, view in ROLES
+    ]
+
+
+def nearest_days(office: Office) -> list[Day]:
+    """List the next days on which the office gives numbers, full ones too."""
+    if office.mode == Office.Mode.MANUAL:
+        return []
+    return [day for day in open_days(office) if day.state in ("open", "full")][:NEAREST_DAYS]
+
+
+def theme_css(theme: dict[str, str]) -> str:
+    """Write the city's colours as a style sheet of custom properties; what is not one is left out."""
+    lines = [
+        f"  --{name}: {value};"
+        for name, value in sorted(theme.items())
+        if _PROPERTY.fullmatch(name) and isinstance(value, str) and _VALUE.fullmatch(value)
+    ]
+    return ":root {\n" + "\n".join(lines) + "\n}\n"
+
+
+def theme_version(theme: dict[str, str]) -> str:
+    """Name the present colours, so that browsers may keep them for a year; "" when the city has none."""
+    if not theme:
+        return ""
+    return hashlib.sha256(json.dumps(theme, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def readiness() -> dict[str, Any]:
+    """Tell whether this process can work: database, migrations, keys; and how long ago the worker did.
+
+    A late worker is told but does not make the answer "not ready": bookings never wait for it.
+    """
+    checks = {"database": _database_answers(), "migrations": False, "keys": _keys_are_usable()}
+    worker: dict[str, Any] = {"age_s": None, "is_late": True}
+    if checks["database"]:
+        checks["migrations"] = moment.keep("ready:migrations", 30, _migrations_are_applied)
+        worker = _worker() if checks["migrations"] else worker
+    return {"ready": all(checks.values()), **checks, "worker": worker}
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _migrations_are_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _keys_are_usable() -> bool:
+    try:
+        key_ring()
+    except ImproperlyConfigured:
+        return False
+    return True
+
+
+def _worker() -> dict[str, Any]:
+    last = Tick.objects.aggregate(last=Max("last_run_at"))["last"]
+    age = round((clock.now() - last).total_seconds()) if last else None
+    return {"age_s": age, "is_late": age is None or age > WORKER_IS_LATE_AFTER_S}
