@@ -100,7 +100,9 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "antri" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "antri.home.queries.site"],
+        },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
