@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from antri.directory.queries import catalogue
+from antri.home.actions import found_demo
+from antri.web import clock
+
+
+class Command(BaseCommand):
+    help = "Isi demo: tanggal terisi sebagian, satu hampir penuh, satu penuh, warga rekaan. Hanya bila DEMO=1."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Hanya untuk demo. Atur DEMO=1.")
+        taken = found_demo(today=clock.today(catalogue().main.timezone))
+        self.stdout.write(f"{taken} nomor rekaan dipesan.")
