@@ -49,6 +49,11 @@ class Choice:
         return self.for_whom == "keluarga"
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether another city's registry must do it: what they say of the address decides, never the NIK."""
+        return self.address != ADDRESSES[0] and any(service.for_residents_only for service in self.services)
+
+    @property
     def services_said(self) -> str:
         return ", ".join(said(service, "short_name") for service in self.services)
 

@@ -1,18 +1,21 @@
 """Konfirmasi: the one request that takes a number. Every "no" is answered where the person stands."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import AlreadyBooked, DayClosed, DayFull, KeyMismatch, LimitReached, book
 from antri.booking.forms import ChoiceMissing, PersonForm, read_choice, read_date, read_hour
 from antri.booking.queries import own_live
 from antri.booking.views.device import keep_device, read_device
-from antri.booking.views.pages import citizen, language, patient, personal
+from antri.booking.views.pages import citizen, doors, language, patient, personal
 from antri.booking.views.person import check_page, expired_page, person_page
+from antri.booking.views.refused import refusal_sentence
 from antri.booking.views.sealed import Draft, read_draft
 from antri.people.actions import FormExpired
 from antri.web.refusals import Invalid, Refusal
@@ -55,13 +58,14 @@ def _moved(draft: Draft, instead: str) -> Draft:
     return replace(draft, choice=draft.choice.but(date=date, session=session))
 
 
-def _other_date(draft: Draft, refusal: Refusal) -> dict:
+def _other_date(draft: Draft, refusal: Refusal) -> dict[str, Any]:
     room = refusal.facts.get("next")
     return {
         "refusal": refusal,
+        "refusal_said": refusal_sentence(refusal, draft.choice),
         "room": room,
         "instead": f"{room.date.isoformat()}T{room.start:%H:%M}" if room else "",
-        "other_ways": refusal.facts.get("other_ways", []),
+        "other_ways": doors(refusal.facts.get("other_ways", [])),
     }
 
 
@@ -79,10 +83,18 @@ def _already(request: HttpRequest, draft: Draft, device: str, refusal: AlreadyBo
     return render(request, "booking/already.html", context, status=refusal.status)
 
 
-def _limit(draft: Draft, refusal: Refusal) -> dict:
+def _limit(draft: Draft, refusal: Refusal) -> dict[str, Any]:
+    """Say which limit it is. A spent key is one as well: the form has had its number."""
+    if isinstance(refusal, KeyMismatch):
+        title = _("Formulir ini sudah menghasilkan nomor")
+        detail = _("Satu formulir untuk satu nomor. Buka tiket itu, atau ambil nomor lain dari awal.")
+    else:
+        title, detail = refusal.title, refusal.detail
     return {
         "refusal": refusal,
-        "limit": refusal.facts.get("limit", refusal.code),
+        "title": title,
+        "detail": detail,
+        "can_edit": not isinstance(refusal, KeyMismatch),
         "choice": draft.choice,
         "sealed": draft.sealed(),
         "edit_url": draft.choice.at("booking:data"),
@@ -104,5 +116,5 @@ def _start_over(request: HttpRequest, expired: FormExpired) -> HttpResponse:
     try:
         choice = read_choice(request.GET)
     except ChoiceMissing:
-        return redirect("directory:services")
+        return redirect("directory:choose")
     return expired_page(request, choice, expired)

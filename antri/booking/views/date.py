@@ -1,14 +1,18 @@
 """Pilih tanggal: the answer first, then the month."""
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from antri.booking.forms import Choice, ChoiceMissing, read_choice, read_month
+from antri.booking.forms import Choice, ChoiceMissing, read_choice, read_hour, read_month
 from antri.booking.queries import other_ways
-from antri.booking.views.month import lay_out
+from antri.booking.views.month import lay_out, refused_sentence
+from antri.booking.views.pages import doors, services_url
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.queries import Day, calendar, first_room
@@ -20,23 +24,26 @@ def choose_date(request: HttpRequest) -> HttpResponse:
     try:
         choice = read_choice(request.GET)
     except ChoiceMissing:
-        return redirect("directory:services")
+        return redirect("directory:choose")
     if not any(service.needs_number for service in choice.services):
         return redirect("directory:service", code=choice.services[0].code)
+    if choice.is_elsewhere:
+        return HttpResponseRedirect(choice.at("directory:go_on"))
     choice = choice.but(session=None)
     chosen = _chosen_day(choice)
     if chosen and chosen.state == "open":
         return HttpResponseRedirect(choice.at("booking:session"))
-    month = request.GET.get("bulan", "")
+    month = read_month(request.GET.get("bulan"))
     page = moment.keep(
-        ("booking:date", request.get_full_path(), get_language()),
+        ("booking:date", choice.query, month, get_language()),
         1,
         lambda: render_to_string("booking/date.html", _context(choice, chosen, month), request),
     )
     return HttpResponse(page)
 
 
-def _context(choice: Choice, chosen: Day | None, month: str) -> dict:
+def _context(choice: Choice, chosen: Day | None, month: date | None) -> dict[str, Any]:
+    """Put the page together from the choice alone, so that whoever made the same choice may be shown it."""
     office, city = choice.office, catalogue()
     fresh = choice.but(date=None)
     room = first_room(office, services=choice.codes, after=choice.date)
@@ -46,19 +53,25 @@ def _context(choice: Choice, chosen: Day | None, month: str) -> dict:
         "choice": choice,
         "office": office,
         "chosen": chosen,
+        "chosen_said": refused_sentence(chosen, office) if chosen else "",
         "room": room,
         "room_url": room_url,
-        "other_ways": other_ways(office, choice.services, choice.date) if chosen or not room else [],
+        "other_ways": doors(other_ways(office, choice.services, choice.date or today)) if chosen or not room else [],
         "notices": city.notices_for(office, choice.services, today),
         "month": lay_out(
             office,
             services=choice.codes,
-            shown=read_month(month),
+            shown=month,
             chosen=choice.date,
             url=lambda day: choice.but(date=day.date).at("booking:session" if day.state == "open" else "booking:date"),
         ),
-        "month_url": fresh.at("booking:date"),
-        "opens_at": city.setting("opens_at", office),
+        "month_url": f"{fresh.at('booking:date')}&bulan=",
+        "back_url": services_url(choice),
+        "is_manual": office.mode == Office.Mode.MANUAL,
+        "main": city.main,
+        "main_url": choice.but(office=city.main, date=None).at("booking:date"),
+        "language_next": fresh.at("booking:date"),
+        "opens_at": read_hour(city.setting("opens_at", office)),
         "horizon_days": city.setting("horizon_days", office),
         "other_offices": _other_offices(choice),
     }

@@ -29,6 +29,17 @@ from antri.schedule.queries import Session, calendar
 from antri.templatetags.antri_time import hours, in_fours, long_date
 from antri.web import clock
 
+_STATES = {
+    Booking.Status.BOOKED: ("tick", ""),
+    Booking.Status.CHECKED_IN: ("pin", "rain"),
+    Booking.Status.CALLED: ("bell", "sun"),
+    Booking.Status.SERVING: ("person", ""),
+    Booking.Status.SERVED: ("tick", "grey"),
+    Booking.Status.MISSED: ("warn", "brick"),
+    Booking.Status.NO_SHOW: ("stop", "grey"),
+    Booking.Status.CANCELLED: ("stop", "grey"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -117,11 +128,27 @@ class Face:
         return f"https://wa.me/?text={quote(self.share_text)}"
 
     @property
+    def own_whatsapp_url(self) -> str:
+        """Let people send the key to themselves: it is theirs, and only they press it."""
+        text = _("Tiket antrean saya %(label)s, %(date)s: %(url)s (jangan diteruskan)") % {
+            "label": self.booking.label,
+            "date": long_date(self.booking.date),
+            "url": self.url,
+        }
+        return f"https://wa.me/?text={quote(text)}"
+
+    @property
+    def status(self) -> dict[str, str]:
+        """Tell the state as a word, a symbol and a colour."""
+        symbol, css = _STATES.get(self.booking.status, ("info", "grey"))
+        return {"text": self.booking.get_status_display(), "icon": symbol, "css": css}
+
+    @property
     def qr(self) -> SafeString:
         """Draw the address of the ticket; whoever scans it at home opens the ticket, the counter reads the token."""
         code = segno.make(self.url, error="m", micro=False)
         drawing = code.svg_inline(scale=4, border=0, omitsize=True, svgclass=None, lineclass=None)
-        return mark_safe(drawing)  # noqa: S308  drawn from an address of ours, as numbers
+        return mark_safe(drawing)
 
 
 def face_of(request: HttpRequest, token: str) -> Face:

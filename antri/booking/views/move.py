@@ -11,8 +11,9 @@ from antri.booking.actions import DayClosed, DayFull, reschedule
 from antri.booking.forms import Choice, read_date, read_hour, read_month
 from antri.booking.views.device import read_device
 from antri.booking.views.face import Face, face_of, with_ticket
-from antri.booking.views.month import lay_out
+from antri.booking.views.month import lay_out, refused_sentence
 from antri.booking.views.pages import citizen, patient, personal
+from antri.booking.views.refused import refusal_sentence
 from antri.booking.views.session import session_of, session_rows
 from antri.schedule.queries import calendar, first_room
 from antri.web.refusals import Refusal
@@ -32,6 +33,7 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
         "face": face,
         "office": face.office,
         "chosen": chosen,
+        "chosen_said": refused_sentence(chosen, face.office) if chosen else "",
         "room": room,
         "room_url": _at("booking:move_check", choice.but(date=room.date, session=room.start), token) if room else "",
         "month": lay_out(
@@ -43,7 +45,7 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
                 "booking:move_session" if day.state == "open" else "booking:move", choice.but(date=day.date), token
             ),
         ),
-        "month_url": f"{reverse('booking:move', args=[token])}?",
+        "month_url": f"{reverse('booking:move', args=[token])}?bulan=",
     }
     return render(request, "booking/move.html", context)
 
@@ -96,8 +98,11 @@ def _check_page(request: HttpRequest, face: Face, choice: Choice, refusal: Refus
         "choice": choice,
         "session": session_of(choice),
         "refusal": refusal,
+        "refusal_said": refusal_sentence(refusal, choice) if refusal else "",
         "room": room,
-        "room_action": _at("booking:move_check", choice.but(date=room.date, session=room.start), face.token) if room else "",
+        "room_action": _at("booking:move_check", choice.but(date=room.date, session=room.start), face.token)
+        if room
+        else "",
         "action": _at("booking:move_check", choice, face.token),
         "date_url": reverse("booking:move", args=[face.token]),
     }

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 
+from antri.booking.forms import Choice
 from antri.journal.actions import Actor
 from antri.people.actions import TooMany
 
@@ -41,6 +43,21 @@ def patient(view: View) -> View:
             return response
 
     return answer
+
+
+# The symbol beside each other way (booking.queries.other_ways).
+_SYMBOLS = {"no_visit": "online", "other_office": "house", "officer": "helper", "urgent": "heart"}
+
+
+def doors(ways: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**way, "icon": _SYMBOLS.get(way["code"], "next")} for way in ways]
+
+
+def services_url(choice: Choice) -> str:
+    """Tell where the services of a choice can be changed."""
+    if len(choice.services) > 1:
+        return reverse("directory:choose")
+    return f"{reverse('directory:service', args=[choice.services[0].code])}?{choice.but(session=None).query}"
 
 
 def citizen(device: str = "") -> Actor:

@@ -1,6 +1,7 @@
 """The ticket to take along: a calendar entry, a PDF, an A4 sheet, a slip of 58 mm."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from icalendar import Alarm, Calendar, Event
 
 from antri.booking.views.face import Face, can_make_pdf, face_of, with_ticket
 from antri.booking.views.pages import personal
-from antri.directory.queries import said
+from antri.directory.queries import catalogue, said
 from antri.templatetags.antri_time import in_fours
 from antri.web import clock
 
@@ -31,14 +32,14 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 @with_ticket
 def print_page(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "booking/print.html", {"face": face_of(request, token), "now": clock.now()})
+    return render(request, "booking/print.html", _sheet(face_of(request, token)))
 
 
 @require_safe
 @personal
 @with_ticket
 def slip(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "booking/slip.html", {"face": face_of(request, token), "now": clock.now()})
+    return render(request, "booking/slip.html", _sheet(face_of(request, token)))
 
 
 @require_safe
@@ -48,10 +49,17 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
     face = face_of(request, token)
     if not can_make_pdf():
         return render(request, "booking/no_pdf.html", {"face": face}, status=404)
-    html = render_to_string("booking/print.html", {"face": face, "now": clock.now()}, request)
+    html = render_to_string("booking/print.html", {**_sheet(face), "is_pdf": True}, request)
     response = HttpResponse(_pdf(html), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="antrean-{face.booking.label}.pdf"'
     return response
+
+
+def _sheet(face: Face) -> dict[str, Any]:
+    """What paper shows besides the ticket: when it was printed, and whom to tell of an illegal fee."""
+    links = catalogue().setting("complaint_links", face.office)
+    report_to = ", ".join(f"{link['name']} {link.get('phone', '')}".strip() for link in links)
+    return {"face": face, "now": clock.now(), "report_to": report_to}
 
 
 def _calendar(face: Face) -> Calendar:
@@ -62,7 +70,9 @@ def _calendar(face: Face) -> Calendar:
     visit.add("dtstamp", clock.now())
     visit.add("dtstart", face.starts_at)
     visit.add("dtend", face.ends_at)
-    visit.add("summary", _("Antrean %(label)s: %(services)s") % {"label": booking.label, "services": face.services_said})
+    visit.add(
+        "summary", _("Antrean %(label)s: %(services)s") % {"label": booking.label, "services": face.services_said}
+    )
     visit.add("location", f"{office.name}, {office.address}")
     visit.add("description", _description(face))
     for before in (timedelta(days=1), timedelta(hours=2)):
@@ -80,8 +90,10 @@ def _calendar(face: Face) -> Calendar:
 
 
 def _description(face: Face) -> str:
-    papers = "\n".join(f"- {said(paper.requirement, "name")}" for paper in face.papers)
-    return _("Kode booking %(code)s. Datang %(minutes)s menit lebih awal.\nBawa:\n%(papers)s\nSeluruh layanan gratis.") % {
+    papers = "\n".join("- " + said(paper.requirement, "name") for paper in face.papers)
+    return _(
+        "Kode booking %(code)s. Datang %(minutes)s menit lebih awal.\nBawa:\n%(papers)s\nSeluruh layanan gratis."
+    ) % {
         "code": in_fours(face.booking.code),
         "minutes": face.arrive_early_minutes,
         "papers": papers,

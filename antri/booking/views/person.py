@@ -1,6 +1,7 @@
 """Data Anda: who comes. A right form is answered with the page to check it, all of it sealed inside."""
 
 import secrets
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from antri.booking.forms import Choice, ChoiceMissing, PersonForm, read_choice
 from antri.booking.views.device import keep_device, read_device
-from antri.booking.views.pages import patient, personal
+from antri.booking.views.pages import patient, personal, services_url
 from antri.booking.views.sealed import Draft, read_draft
 from antri.booking.views.session import session_of
 from antri.directory.queries import catalogue
@@ -22,7 +23,7 @@ def give_person(request: HttpRequest) -> HttpResponse:
     try:
         choice = read_choice(request.GET)
     except ChoiceMissing:
-        return redirect("directory:services")
+        return redirect("directory:choose")
     if session_of(choice) is None:
         return HttpResponseRedirect(choice.but(session=None).at("booking:session"))
     if request.method == "POST" and "terkunci" in request.POST:
@@ -30,7 +31,9 @@ def give_person(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         response = _read(request, choice)
     else:
-        response = person_page(request, choice, PersonForm(initial={"kunci": new_key()}, for_family=choice.is_for_family))
+        response = person_page(
+            request, choice, PersonForm(initial={"kunci": new_key()}, for_family=choice.is_for_family)
+        )
     return keep_device(response, read_device(request))
 
 
@@ -75,6 +78,8 @@ def person_page(
         "expired": expired,
         "session": session_of(choice),
         "retention_days": catalogue().setting("retention_days", office),
+        "services_url": services_url(choice),
+        "session_url": choice.but(session=None).at("booking:session"),
         "date_url": choice.but(date=None, session=None).at("booking:date"),
         "action": choice.at("booking:data"),
     }
@@ -82,13 +87,14 @@ def person_page(
 
 
 def check_page(
-    request: HttpRequest, draft: Draft, *, refusal: dict | None = None, status: int = 200
+    request: HttpRequest, draft: Draft, *, refusal: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     choice = draft.choice
     context = {
         "choice": choice,
         "office": choice.office,
         "draft": draft,
+        **_labels(choice),
         "session": session_of(choice),
         "sealed": draft.sealed(),
         "confirm_url": choice.at("booking:confirm"),
@@ -98,6 +104,12 @@ def check_page(
         **(refusal or {}),
     }
     return render(request, "booking/check.html", context, status=status)
+
+
+def _labels(choice: Choice) -> dict[str, Any]:
+    """Call each line of the check page what the form called it."""
+    fields = PersonForm(for_family=choice.is_for_family).fields
+    return {"name_label": fields["nama"].label, "nik_label": fields["nik"].label, "phone_label": fields["hp"].label}
 
 
 def new_key() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from antri.booking.actions import Order
-from antri.booking.forms import Choice, read_choice
+from antri.booking.forms import PRIORITIES, Choice, read_choice
 from antri.directory.queries import catalogue
 from antri.people.actions import read_form, seal_form
 from antri.people.queries import mask_nik
@@ -28,12 +28,22 @@ class Draft:
         return mask_nik(self.nik)
 
     @property
+    def phone_said(self) -> str:
+        """Write the phone as people read it aloud, in groups of four: 0812-3456-7890."""
+        digits = "0" + self.phone.removeprefix("+62")
+        return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+    @property
+    def priority_said(self) -> str:
+        return str(dict(PRIORITIES).get(self.priority, ""))
+
+    @property
     def initial(self) -> dict[str, Any]:
         """Give it back to the form, so that nothing has to be typed twice."""
         return {
             "nama": self.name,
             "nik": self.nik,
-            "hp": self.phone,
+            "hp": self.phone_said,
             "perlu_prioritas": bool(self.priority),
             "prioritas": self.priority,
             "kunci": self.key,
@@ -41,7 +51,7 @@ class Draft:
 
     def sealed(self) -> str:
         minutes = catalogue().setting("form_minutes", self.choice.office)
-        return seal_form({**self.initial, "pilihan": self.choice.query}, minutes=minutes)
+        return seal_form({**self.initial, "hp": self.phone, "pilihan": self.choice.query}, minutes=minutes)
 
     def order(self, language: str) -> Order:
         main, *also = self.choice.codes

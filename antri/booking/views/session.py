@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from antri.booking.forms import Choice, ChoiceMissing, read_choice
 from antri.booking.views.month import few_at_most
+from antri.booking.views.pages import services_url
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.queries import Session, calendar
@@ -17,13 +18,12 @@ from antri.schedule.queries import Session, calendar
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One session as a row to press. `level` is the water in the gauge, 0 to 100."""
+    """One session as a row to press."""
 
     session: Session
     value: str
     is_full: bool
     is_few: bool
-    level: int
 
 
 @require_safe
@@ -32,7 +32,7 @@ def choose_session(request: HttpRequest) -> HttpResponse:
     try:
         choice = read_choice(request.GET)
     except ChoiceMissing:
-        return redirect("directory:services")
+        return redirect("directory:choose")
     if choice.date is None:
         return HttpResponseRedirect(choice.at("booking:date"))
     choice = choice.but(session=None)
@@ -47,6 +47,7 @@ def choose_session(request: HttpRequest) -> HttpResponse:
             "office": choice.office,
             "rows": session_rows(choice.office, day.sessions),
             "arrive_early_minutes": catalogue().setting("arrive_early_minutes", choice.office),
+            "services_url": services_url(choice),
             "date_url": choice.but(date=None).at("booking:date"),
         },
     )
@@ -61,7 +62,6 @@ def session_rows(office: Office, sessions: Iterable[Session]) -> list[Row]:
             value=f"{session.start:%H:%M}",
             is_full=session.left <= 0,
             is_few=0 < session.left <= few_at_most(session.capacity, percent),
-            level=100 * session.left // session.capacity if session.capacity else 0,
         )
         for session in sessions
         if not session.is_past

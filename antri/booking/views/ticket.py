@@ -15,5 +15,10 @@ def show_ticket(request: HttpRequest, token: str) -> HttpResponse:
     face = face_of(request, token)
     if face.is_cancelled:
         return render(request, "booking/cancelled.html", {"face": face})
-    context = {"face": face, "is_new": "baru" in request.GET, "can_make_pdf": can_make_pdf()}
+    context = {
+        "face": face,
+        "is_new": "baru" in request.GET,
+        "is_moved": "pindah" in request.GET,
+        "can_make_pdf": can_make_pdf(),
+    }
     return render(request, "booking/ticket.html", context)
