@@ -74,6 +74,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "loggers": {
             # Django would mail errors and, in DEBUG, print requests: one way out only.
             "django": {"handlers": [], "level": level, "propagate": True},
-            "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+            "weasyprint": {"level": "ERROR"},
+            "fontTools": {"level": "ERROR"},
         },
     }

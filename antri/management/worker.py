@@ -49,7 +49,7 @@ JOBS = (
 def work(*, stop: threading.Event, jobs: tuple[Job, ...] = JOBS) -> None:
     """Do what is due, once a second, until `stop` is set. What fails is logged and tried again later."""
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
-    log.info("worker starts", extra={"owner": owner})
+    log.info("worker %s starts", owner)
     while not stop.is_set():
         for job in jobs:
             if not stop.is_set():
@@ -65,7 +65,12 @@ def run_if_due(job: Job, *, owner: str) -> bool:
         job.run()
         Tick.objects.finish(job.name, owner=owner, now=clock.now())
     except NoCity:
-        Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + _RETRY_AFTER)
+        _put_down(job, owner)
+        return False
+    except DatabaseError as reason:
+        log.warning("the database failed %s: %r", job.name, reason)
+        close_old_connections()  # a broken one would fail for ever
+        _put_down(job, owner)
         return False
     except Exception:
         log.exception("job failed: %s", job.name)
@@ -76,7 +81,6 @@ def run_if_due(job: Job, *, owner: str) -> bool:
 
 def _put_down(job: Job, owner: str) -> None:
     try:
-        close_old_connections()  # a broken one would fail for ever
         Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + _RETRY_AFTER)
     except DatabaseError:
         log.warning("the database is away; %s waits for its lease to end", job.name)

@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            result = load_city(
-                path=options["folder"], by=SYSTEM, more_tables=TABLES, check_only=options["check"]
-            )
+            result = load_city(path=options["folder"], by=SYSTEM, more_tables=TABLES, check_only=options["check"])
         except FilesRefused as refusal:
             raise CommandError(str(refusal)) from None
         if options["check"]:

@@ -1,0 +1,188 @@
+"""Look at an installation from inside and say what is not well, and what to do about it."""
+
+import datetime
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from antri.directory.models import Office
+from antri.directory.queries import NoCity, catalogue
+from antri.journal.models import Tick
+from antri.management.worker import ALIVE
+from antri.people.models import key_ring
+from antri.schedule.models import ServiceDay
+from antri.schedule.queries import last_open_date
+from antri.web import clock
+
+WORKER_IS_LATE_AFTER = datetime.timedelta(seconds=60)
+LEAST_FREE_MB = 500
+OLDEST_POSTGRESQL = 150_000
+PDF_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `advice` is empty when it is well; `is_needed` is false when work goes on without it."""
+
+    name: str
+    said: str
+    advice: str = ""
+    is_needed: bool = True
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, one finding each; what cannot be looked at without the database is left out with it."""
+    yield _keys()
+    yield _pdf()
+    yield _translations()
+    yield _disk()
+    yield _address()
+    database = _database()
+    yield database
+    if database.advice:
+        return
+    if connection.vendor == "sqlite":
+        yield _pragmas()
+    migrations = _migrations()
+    yield migrations
+    if not migrations.advice:
+        yield from (_data(), _days(), _worker())
+
+
+def _keys() -> Finding:
+    try:
+        key_ring()
+    except ImproperlyConfigured as reason:
+        return Finding(_("Kunci"), str(reason), _("Perbaiki di .env; scripts/keys membuat kunci baru."))
+    said = _("kunci demo, dikenal semua orang") if settings.DEMO else _("terbaca")
+    return Finding(_("Kunci"), said)
+
+
+def _pdf() -> Finding:
+    try:
+        import weasyprint  # noqa: F401 - loading it is the question
+    except (ImportError, OSError):
+        return Finding(
+            _("PDF"),
+            _("tidak dapat dibuat; tautan PDF tidak ditampilkan"),
+            f"apt-get install --no-install-recommends {PDF_PACKAGES}",
+            is_needed=False,
+        )
+    return Finding(_("PDF"), _("dapat dibuat"))
+
+
+def _translations() -> Finding:
+    missing = [path.name for path in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po") if not _compiled(path)]
+    if missing:
+        return Finding(_("Terjemahan"), _("belum dikompilasi"), "make messages")
+    return Finding(_("Terjemahan"), _("lengkap terpasang; gettext tidak diperlukan"))
+
+
+def _compiled(source: Path) -> bool:
+    return source.with_suffix(".mo").exists()
+
+
+def _disk() -> Finding:
+    free_mb = shutil.disk_usage(settings.BASE_DIR).free // 1_000_000
+    said = _("%(free)d MB kosong") % {"free": free_mb}
+    return Finding(_("Disk"), said, "" if free_mb >= LEAST_FREE_MB else _("Kosongkan ruang di disk."))
+
+
+def _address() -> Finding:
+    if settings.DEMO:
+        return Finding(_("Alamat"), _("demo"))
+    if not settings.PUBLIC_URL.startswith("https://"):
+        return Finding(
+            _("Alamat"),
+            settings.PUBLIC_URL or _("PUBLIC_URL kosong"),
+            _("Isi PUBLIC_URL dengan alamat https yang diketik warga."),
+            is_needed=False,
+        )
+    return Finding(_("Alamat"), settings.PUBLIC_URL)
+
+
+def _database() -> Finding:
+    name = _("Basis data")
+    try:
+        connection.ensure_connection()
+    except DatabaseError as reason:
+        return Finding(name, str(reason).strip(), _("Nyalakan basis data, atau perbaiki DATABASE_URL."))
+    if connection.vendor == "postgresql":
+        number: int = connection.pg_version  # type: ignore[attr-defined]
+        advice = "" if number >= OLDEST_POSTGRESQL else _("Pakai PostgreSQL 15 atau lebih baru.")
+        return Finding(name, f"PostgreSQL {number // 10_000}.{number % 10_000}", advice)
+    return Finding(name, f"SQLite {_ask('SELECT sqlite_version()')}, {settings.DATABASES['default']['NAME']}")
+
+
+def _pragmas() -> Finding:
+    asked = {"journal_mode": "wal", "synchronous": (2, 3), "foreign_keys": 1}
+    found = {name: _ask(f"PRAGMA {name}") for name in asked}
+    wrong = [
+        f"{name}={found[name]}"
+        for name, wanted in asked.items()
+        if found[name] not in (wanted if isinstance(wanted, tuple) else (wanted,))
+    ]
+    said = ", ".join(f"{name}={value}" for name, value in found.items())
+    return Finding("SQLite", said, _("Tidak aman: %s") % ", ".join(wrong) if wrong else "")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Finding(_("Tabel"), _("%d perubahan belum dijalankan") % len(waiting), "manage.py migrate")
+    return Finding(_("Tabel"), _("mutakhir"))
+
+
+def _data() -> Finding:
+    try:
+        city = catalogue()
+    except NoCity:
+        return Finding(_("Data kota"), _("belum dimuat"), "manage.py load_city data/…")
+    counts = {"offices": len(city.offices), "services": len(city.services)}
+    return Finding(_("Data kota"), f"{city.city.name}: " + _("%(offices)d kantor, %(services)d layanan") % counts)
+
+
+def _days() -> Finding:
+    name = _("Hari layanan")
+    try:
+        offices = [office for office in catalogue().offices.values() if office.mode != Office.Mode.MANUAL]
+    except NoCity:
+        return Finding(name, _("menunggu data kota"), is_needed=False)
+    behind = [office.name for office in offices if not _is_made(office)]
+    if behind:
+        return Finding(
+            name,
+            _("belum disiapkan sampai batas: %s") % ", ".join(behind),
+            _("Jalankan manage.py work; hari juga dibuat saat pertama diminta."),
+            is_needed=False,
+        )
+    return Finding(name, _("siap sampai batas"))
+
+
+def _is_made(office: Office) -> bool:
+    return ServiceDay.objects.filter(office=office, date=last_open_date(office, clock.now())).exists()
+
+
+def _worker() -> Finding:
+    name = _("Pekerja")
+    last = Tick.objects.filter(name=ALIVE).values_list("last_run_at", flat=True).first()
+    if last is None:
+        return Finding(name, _("belum pernah berjalan"), "manage.py work")
+    age = clock.now() - last
+    said = _("terakhir terlihat %d detik lalu") % age.total_seconds()
+    return Finding(name, said, "manage.py work" if age > WORKER_IS_LATE_AFTER else "")
+
+
+def _ask(statement: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]

@@ -1,0 +1,50 @@
+"""The doctor says in one line each what is not well, and what to do."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from antri.management import doctor, worker
+from tests import cast
+
+
+def examine() -> dict[str, doctor.Finding]:
+    return {finding.name: finding for finding in doctor.examine()}
+
+
+@pytest.mark.django_db
+def test_a_fresh_database_is_told_to_load_a_city() -> None:
+    found = examine()
+    assert not found["Basis data"].advice
+    assert not found["Tabel"].advice
+    assert "load_city" in found["Data kota"].advice
+    assert found["Pekerja"].advice == "manage.py work"
+
+
+@pytest.mark.django_db
+def test_a_city_at_work_is_well(city: cast.City) -> None:
+    for job in worker.JOBS:
+        assert worker.run_if_due(job, owner="test")
+    assert [finding for finding in doctor.examine() if finding.advice and finding.is_needed] == []
+    out = io.StringIO()
+    call_command("doctor", stdout=out)
+    assert "Kota Rekaan: 3 kantor, 4 layanan" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_without_its_libraries_the_pdf_is_left_out_and_the_package_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+    finding = examine()["PDF"]
+    assert "libpango" in finding.advice
+    assert not finding.is_needed
+
+
+@pytest.mark.django_db
+def test_wrong_keys_are_named_and_end_with_an_error(settings: Any) -> None:
+    settings.INDEX_KEY = "short"
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor", stdout=(out := io.StringIO()))
+    assert end.value.code == 1
+    assert "INDEX_KEY" in out.getvalue()
