@@ -61,7 +61,7 @@ def _context(choice: Choice, chosen: Day | None, month: date | None) -> dict[str
         "month": lay_out(
             office,
             services=choice.codes,
-            shown=month,
+            shown=month or (room.date if room and not chosen else None),
             chosen=choice.date,
             url=lambda day: choice.but(date=day.date).at("booking:session" if day.state == "open" else "booking:date"),
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.queries import Day, calendar, opens_at
+from antri.schedule.queries import CLOSED_WEEKDAY, Day, calendar, opens_at
 from antri.templatetags.antri_time import hour_at, long_date
 from antri.web import clock
 
@@ -82,6 +82,8 @@ def _weeks(first: date, dated: dict[date, Cell]) -> list[list[Cell | None]]:
     """Cut the month that begins on `first` into weeks from Monday; None where another month would be."""
     start = first - timedelta(days=first.weekday())
     rows: list[list[Cell | None]] = []
+    # Weeks that lie wholly behind would only push the free days down.
+    start = max(start, min(dated) - timedelta(days=min(dated).weekday()))
     while start < next_month(first):
         week = [start + timedelta(days=n) for n in range(7)]
         rows.append([dated.get(each) or _quiet(each) if each.month == first.month else None for each in week])
@@ -93,7 +95,7 @@ def _special_days(days: Iterable[Day]) -> list[tuple[date, str]]:
     """List the dates that people would wonder about, each with its sentence."""
     special = []
     for day in days:
-        if day.state == "closed" and day.reason:
+        if day.state == "closed" and day.reason and day.reason_id != CLOSED_WEEKDAY[0]:
             special.append((day.date, _closed_sentence(day)))
         elif day.note and day.state != "past":
             special.append((day.date, _("Buka khusus: %(reason)s") % {"reason": day.note}))

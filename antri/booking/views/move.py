@@ -39,7 +39,7 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
         "month": lay_out(
             face.office,
             services=choice.codes,
-            shown=read_month(request.GET.get("bulan")),
+            shown=read_month(request.GET.get("bulan")) or (room.date if room and not chosen else None),
             chosen=choice.date,
             url=lambda day: _at(
                 "booking:move_session" if day.state == "open" else "booking:move", choice.but(date=day.date), token
