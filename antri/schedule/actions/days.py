@@ -134,7 +134,7 @@ def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datet
 
 def lock_day(day_id: int) -> None:
     """Hold the day's row to the end of the transaction: the first lock of whatever resizes or gives back."""
-    ServiceDay.objects.select_for_update().values_list("pk").get(pk=day_id)
+    ServiceDay.objects.select_for_update(no_key=True).values_list("pk").get(pk=day_id)
 
 
 def lock_caps(day_id: int) -> None:
@@ -145,8 +145,12 @@ def lock_caps(day_id: int) -> None:
 
 
 def _day_in_hand(office: Office, lane: str, date: datetime.date, by: Actor) -> ServiceDay:
-    """Lock the day's row, made now if need be. Only with it in hand is the plan read and slots decided."""
-    day = ServiceDay.objects.select_for_update().filter(office=office, lane=lane, date=date).first()
+    """Lock the day's row, made now if need be. Only with it in hand is the plan read and slots decided.
+
+    All locks here are `no_key`: a booking that commits checks its keys to day and slot, and would wait for
+    a stronger lock while we wait for its slot: a deadlock.
+    """
+    day = ServiceDay.objects.select_for_update(no_key=True).filter(office=office, lane=lane, date=date).first()
     if day:
         return day
     try:
@@ -155,7 +159,7 @@ def _day_in_hand(office: Office, lane: str, date: datetime.date, by: Actor) -> S
             day.save(force_insert=True)
     except IntegrityError:
         # Someone else made it; the insert has waited for them, so now it is there.
-        return ServiceDay.objects.select_for_update().get(office=office, lane=lane, date=date)
+        return ServiceDay.objects.select_for_update(no_key=True).get(office=office, lane=lane, date=date)
     plan = plans(office, first=date, last=date, lane=lane)[date]
     _fit(day, plan.sessions, plan.reason, plan.reason_en, "schedule.day_made", by)
     return day
@@ -165,7 +169,7 @@ def _fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: s
     """Make the slots follow the wanted sessions; the day's row is held above. Returns how many are over."""
     slots: dict[str, list[Slot]] = {}
     # Locked, so that each is seen as free or as taken for good.
-    for slot in Slot.objects.select_for_update().filter(day=day).order_by("number"):
+    for slot in Slot.objects.select_for_update(no_key=True).filter(day=day).order_by("number"):
         slots.setdefault(f"{slot.start:%H:%M}", []).append(slot)
     highest = max((slot.number for rows in slots.values() for slot in rows), default=0)
     withdraw: list[int] = []

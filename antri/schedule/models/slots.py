@@ -110,7 +110,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         marks = "|" + "|".join(str(cap_id) for cap_id, *_ in caps) + "|" if caps else ""
         values = [day_id, *pools, turns, moment, moment, *values, marks]
         # The second, waiting look: a row that was being taken may have come back (its taker failed).
-        locks = ("FOR UPDATE SKIP LOCKED", "FOR UPDATE") if connection.vendor == "postgresql" else ("",)
+        locks = ("FOR NO KEY UPDATE SKIP LOCKED", "FOR NO KEY UPDATE") if connection.vendor == "postgresql" else ("",)
         for lock in locks:
             sql = _TAKE.format(
                 materialized="MATERIALIZED",
