@@ -1,6 +1,6 @@
 """Index of tables: Django finds them here, people find them in their rooms."""
 
-from antri.booking.models import AlsoService, Booking, Claim
+from antri.booking.models import Booking, Claim
 from antri.directory.models import (
     City,
     LifeEvent,
@@ -31,7 +31,6 @@ from antri.schedule.models import (
 )
 
 __all__ = [
-    "AlsoService",
     "Attempt",
     "Booking",
     "City",

@@ -136,7 +136,7 @@ def create(request: HttpRequest, wanted: BookingIn) -> HttpResponse:
     booked = actions.book(
         order=actions.Order(**fields), key=request.headers.get("Idempotency-Key", ""), by=CITIZEN
     )
-    answer = booking_json(request, booked.booking, booked.token)
+    answer = booking_json(request, booked.booking, booked.token, is_new=not booked.is_repeat)
     where = {"Location": f"/api/v1/bookings/{booked.token}"}
     return personal(answer, status=200 if booked.is_repeat else 201, headers=where)
 
@@ -160,8 +160,11 @@ def reschedule(request: HttpRequest, token: str, wanted: MoveIn) -> HttpResponse
     return personal(booking_json(request, moved, token))
 
 
-def booking_json(request: HttpRequest, booking: Booking, token: str) -> dict[str, Any]:
-    """Write a booking for its holder: nothing of the person but what the link already tells."""
+def booking_json(request: HttpRequest, booking: Booking, token: str, *, is_new: bool = False) -> dict[str, Any]:
+    """Write a booking for its holder: nothing of the person but what the link already tells.
+
+    Of one that was made just now there is no news to look up.
+    """
     zone = ZoneInfo(booking.office.timezone)
     path = reverse("booking:ticket", args=[token])
     return {
@@ -175,7 +178,7 @@ def booking_json(request: HttpRequest, booking: Booking, token: str) -> dict[str
         "date": booking.date.isoformat(),
         "session": {"start": f"{booking.start:%H:%M}", "end": f"{booking.end:%H:%M}"},
         "status": booking.status,
-        "notice": queries.notice(booking),
+        "notice": None if is_new else queries.notice(booking),
         "people_ahead": queries.people_ahead(booking),
         "estimate": None,
         "ticket_url": f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path),

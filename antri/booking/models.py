@@ -48,6 +48,7 @@ class Booking(CityTable):
     label = models.CharField(max_length=8)
     status = models.CharField(max_length=10, choices=Status, default=Status.BOOKED)
     service = models.ForeignKey(Service, models.PROTECT, related_name="+", db_index=False)
+    also_services = models.JSONField(default=list, help_text="Codes of a second and third service")
     people = models.PositiveSmallIntegerField(default=1)
     is_priority = models.BooleanField(default=False, help_text="Which kind it is stays sealed")
     language = models.CharField(max_length=2, default="id")
@@ -102,22 +103,6 @@ class Booking(CityTable):
 
     def __str__(self) -> str:
         return self.label
-
-
-class AlsoService(CityTable):
-    """A second or third service done in the same visit."""
-
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="also_services")
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        verbose_name = _("layanan sekaligus")
-        verbose_name_plural = _("layanan sekaligus")
-        constraints = [models.UniqueConstraint(fields=["booking", "service"], name="also_service_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.booking_id}:{self.service_id}"
 
 
 class Claim(CityTable):

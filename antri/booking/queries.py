@@ -57,20 +57,14 @@ def standing(*, key: str, identity: str, phone_key: str, today: datetime.date) -
 
 def find(token: str) -> Booking | None:
     """Find a booking by the token of its link. The same work whether it exists or not."""
-    return (
-        Booking.objects.select_related(*_SHOWN)
-        .prefetch_related("also_services__service")
-        .filter(token_hash=token_hash(token[:80]))
-        .first()
-    )
+    return Booking.objects.select_related(*_SHOWN).filter(token_hash=token_hash(token[:80])).first()
 
 
 def services_of(booking: Booking) -> list[Service]:
-    """The services of a visit, main one first."""
-    also = sorted(booking.also_services.all(), key=lambda row: row.position)
+    """The services of a visit, main one first; one that the city has struck from its list is left out."""
     known = catalogue().services
-    rows = [booking.service, *(row.service for row in also)]
-    return [known.get(service.code, service) for service in rows]
+    also = (known[code] for code in booking.also_services if code in known)
+    return [known.get(booking.service.code, booking.service), *also]
 
 
 def finder_of(code: str, last_four: str) -> str:

@@ -60,4 +60,4 @@ def record(what: str, *, about: tuple[str, Any], by: Actor, city: str, **data: A
         actor_id=by.id,
         channel=by.channel,
         data=data,
-    ).save(force_insert=True)
+    ).insert()

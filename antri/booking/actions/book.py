@@ -19,7 +19,7 @@ from antri.booking.actions.refusals import (
     KeyMissing,
     LimitReached,
 )
-from antri.booking.models import AlsoService, Booking
+from antri.booking.models import Booking
 from antri.booking.queries import Standing, finder_of, other_ways, standing
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
@@ -265,6 +265,7 @@ def _write(
         turn=taken.turn,
         label=label_of(office, taken.turn, taken.number),
         service=wanted.services[0],
+        also_services=list(wanted.codes[1:]),
         people=order.people,
         is_priority=order.priority is not None,
         language=order.language,
@@ -281,12 +282,7 @@ def _write(
         content_mac=wanted.content_mac,
         created_at=now,
     )
-    booking.save(force_insert=True)
-    if len(wanted.services) > 1:
-        AlsoService.objects.bulk_create(
-            AlsoService(city=office.city, booking=booking, service=service, position=position)
-            for position, service in enumerate(wanted.services[1:])
-        )
+    booking.insert()
     record(
         "booking.taken",
         about=("booking", booking_id),

@@ -39,7 +39,7 @@ class DayClosed(Refusal):
     title = _("Tanggal tidak dibuka")
     detail = _("Tanggal itu tidak dapat dipesan. Pilih tanggal lain.")
 
-    def __init__(self, state: str, *, reason: Any = "", next: Room | None) -> None:  # noqa: A002 - the contract's word
+    def __init__(self, state: str, *, reason: Any = "", next: Room | None) -> None:
         super().__init__(state=state, reason=reason or _CLOSED[state], next=next)
 
 
