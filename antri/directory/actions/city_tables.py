@@ -116,10 +116,18 @@ def _check_settings(rows: Rows, mistakes: Mistakes) -> None:
 
 
 def _check_outputs(rows: Rows, mistakes: Mistakes) -> None:
+    """Outputs have a name in both languages; `papers` are the requirements that they meet."""
+    papers = {row.key for row in rows["requirements"]}
+    text = _('"%(field)s": "%(value)s" tidak ada di %(table)s')
     for row in rows["services"]:
         for at, output in enumerate(row.clean.get("outputs") or []):
             if not isinstance(output, dict) or not output.get("name") or not output.get("name_en"):
                 mistakes.add(row.place("outputs", at), _("tiap hasil perlu name dan name_en"))
+                continue
+            for code in output.get("papers", ()):
+                if code not in papers:
+                    facts = {"field": "papers", "value": code, "table": "requirements"}
+                    mistakes.add(row.place("outputs", at), text % facts)
 
 
 def _check_dates(rows: Rows, mistakes: Mistakes) -> None:

@@ -65,9 +65,9 @@ def _warn_of_strangers(layer: Path, tables: Sequence[Table], mistakes: Mistakes)
     """Refuse a file that no table reads: its name is most likely mistyped."""
     known = {table.name for table in tables if table.has_file}
     for path in sorted(layer.iterdir()):
-        if path.suffix in (".json", ".csv") or path.is_dir():
-            if path.stem not in known:
-                mistakes.add(Place(f"{layer.name}/{path.name}", 1), _("nama berkas tidak dikenal"))
+        is_read = path.suffix in (".json", ".csv") or path.is_dir()
+        if is_read and path.stem not in known:
+            mistakes.add(Place(f"{layer.name}/{path.name}", 1), _("nama berkas tidak dikenal"))
 
 
 def _read_layer(layer: Path, folder: Path, table: Table, mistakes: Mistakes) -> list[Row]:

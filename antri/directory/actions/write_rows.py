@@ -46,7 +46,7 @@ def write_rows(rows: Rows, tables: Sequence[Table], city: str) -> Loaded:
     for table in tables:
         if table.model is None:
             continue
-        present = _Present(table, city, objects, keys_by_pk)
+        present = _Present(table, table.model, city, objects, keys_by_pk)
         for row in rows[table.name]:
             _write_row(row, table, city, present, marks.pop((table.name, row.key), None), result)
         for key in present.objects.keys() & {key for name, key in marks if name == table.name}:
@@ -60,16 +60,16 @@ class _Present:
     def __init__(
         self,
         table: Table,
+        model: type[models.Model],
         city: str,
         objects: dict[str, dict[str, models.Model]],
         keys_by_pk: dict[str, dict[Any, str]],
     ) -> None:
-        assert table.model is not None
-        self.table, self.model, self.all, self.keys_by_pk = table, table.model, objects, keys_by_pk
+        self.table, self.model, self.all, self.keys_by_pk = table, model, objects, keys_by_pk
         self.city = {} if table.is_single else {"city": city}
         self.objects = objects[table.name] = {}
         keys_by_pk[table.name] = {}
-        found = table.model._default_manager.filter(**(self.city or {"pk": city})).order_by("pk")
+        found = model._default_manager.filter(**(self.city or {"pk": city})).order_by("pk")
         for item in found:
             keys_by_pk[table.name].setdefault(item.pk, "")
         for item in found:

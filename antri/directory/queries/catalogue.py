@@ -95,13 +95,16 @@ class Catalogue:
         ]
 
 
-_held: Catalogue | None = None
-_one_reader = threading.Lock()
+class _Memory:
+    """What this process holds of the city. Replaced whole, so whoever reads needs no lock."""
+
+    held: Catalogue | None = None
+    one_reader = threading.Lock()
 
 
 def catalogue() -> Catalogue:
     """Give the city as it was at most two seconds ago. Raises `NoCity` when none is loaded."""
-    held = _held
+    held = _Memory.held
     if held is not None and monotonic() < held.fresh_until:
         return held
     return _read_again(held)
@@ -109,23 +112,20 @@ def catalogue() -> Catalogue:
 
 def forget() -> None:
     """Drop the snapshot; the next to ask reads the database. Call it after the change, not inside."""
-    global _held
-    _held = None
+    _Memory.held = None
 
 
 def _read_again(stale: Catalogue | None) -> Catalogue:
     """Let one thread read; the others go on with the stale snapshot, or wait when there is none."""
-    global _held
-    if not _one_reader.acquire(blocking=stale is None):
-        assert stale is not None
+    if not _Memory.one_reader.acquire(blocking=stale is None) and stale is not None:
         return stale
     try:
-        held = _held
+        held = _Memory.held
         if held is None or monotonic() >= held.fresh_until:
-            held = _held = _read()
+            held = _Memory.held = _read()
         return held
     finally:
-        _one_reader.release()
+        _Memory.one_reader.release()
 
 
 def _read() -> Catalogue:

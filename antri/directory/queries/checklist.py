@@ -29,11 +29,17 @@ class Paper:
 def checklist(services: Iterable[Service]) -> list[Paper]:
     """Merge the papers of these services: one row per paper, those always asked for first.
 
-    The services come from `catalogue()`, which has their papers loaded.
+    What one of the services issues need not be brought for another: with a birth certificate asked for,
+    the child card in the same visit asks for none. The services come from `catalogue()`, which has
+    their papers loaded.
     """
+    services = list(services)
     merged: dict[int, Paper] = {}
     for service in services:
-        for asked in service.papers:  # type: ignore[attr-defined]
+        issued = _issued_by(other for other in services if other is not service)
+        for asked in service.papers:
+            if asked.requirement.code in issued:
+                continue
             paper = merged.get(asked.requirement_id)
             if paper is None:
                 merged[asked.requirement_id] = Paper(
@@ -47,6 +53,10 @@ def checklist(services: Iterable[Service]) -> list[Paper]:
             else:
                 _merge(paper, asked, service)
     return sorted(merged.values(), key=lambda paper: not paper.required)
+
+
+def _issued_by(services: Iterable[Service]) -> set[str]:
+    return {code for service in services for output in service.outputs for code in output.get("papers", ())}
 
 
 def _merge(paper: Paper, asked: ServiceRequirement, service: Service) -> None:

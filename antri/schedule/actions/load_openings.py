@@ -1,6 +1,7 @@
 """Schedule's tables in a city's files: lanes, opening plans with sessions, caps."""
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,14 +33,16 @@ def _check_sessions(rows: Rows, mistakes: Mistakes) -> None:
             if not 1 <= row.clean["weekday"] <= 7:
                 mistakes.add(row.place("weekday"), _("hari 1 (Senin) sampai 7 (Minggu)"))
             if row.clean["end"] <= row.clean["start"]:
-                mistakes.add(row.place("end"), _('"%(last)s" mendahului "%(first)s"') % {"last": "end", "first": "start"})
+                mistakes.add(
+                    row.place("end"), _('"%(last)s" mendahului "%(first)s"') % {"last": "end", "first": "start"}
+                )
             days[row.clean["plan"], row.clean["weekday"]].append(row)
     for sessions in days.values():
         _check_day(sorted(sessions, key=lambda row: row.clean["start"]), mistakes)
 
 
 def _check_day(sessions: list[Row], mistakes: Mistakes) -> None:
-    for before, after in zip(sessions, sessions[1:], strict=False):
+    for before, after in pairwise(sessions):
         if after.clean["start"] < before.clean["end"]:
             text = _("sesi %(after)s bertumpang tindih dengan sesi %(before)s (%(place)s)")
             facts = {
@@ -75,7 +78,7 @@ def _check_lanes(rows: Rows, mistakes: Mistakes) -> None:
             if not ("A" <= letter <= "Z"):
                 mistakes.add(row.place("letters"), _('"%(letter)s" bukan huruf A sampai Z') % {"letter": letter})
             elif other is not row:
-                text = _('huruf %(letter)s sudah dipakai di %(place)s')
+                text = _("huruf %(letter)s sudah dipakai di %(place)s")
                 mistakes.add(row.place("letters"), text % {"letter": letter, "place": other.place()})
 
 

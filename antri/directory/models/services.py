@@ -1,91 +1,9 @@
-import datetime
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from antri.directory.models.places import Office
 from antri.journal.models import CityTable
-
-
-class City(models.Model):
-    """The city or regency this deployment serves. One deployment holds one (docs/growth.md)."""
-
-    class Kind(models.TextChoices):
-        CITY = "kota", _("kota")
-        REGENCY = "kabupaten", _("kabupaten")
-
-    code = models.CharField(max_length=8, primary_key=True, help_text="Kemendagri code, such as 99.01")
-    name = models.CharField(max_length=60)
-    kind = models.CharField(max_length=10, choices=Kind)
-    registry_name = models.CharField(max_length=80, help_text="As the office calls itself")
-    mark_text = models.CharField(max_length=12, blank=True, help_text="Letters of the logo; empty: the leaf")
-    timezone = models.CharField(max_length=32, default="Asia/Jakarta")
-    village_word = models.CharField(max_length=12, default="kelurahan", help_text="kelurahan or desa")
-    theme = models.JSONField(
-        default=dict, blank=True, help_text="CSS custom properties to replace, without the two dashes"
-    )
-    complaint_url = models.URLField(blank=True)
-    complaint_phone = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        verbose_name = _("kota atau kabupaten")
-        verbose_name_plural = _("kota atau kabupaten")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Region(CityTable):
-    """A kecamatan, kelurahan or desa, by its Kemendagri code."""
-
-    code = models.CharField(max_length=16, primary_key=True)
-    level = models.CharField(max_length=12)
-    name = models.CharField(max_length=60)
-    other_spellings = models.CharField(max_length=120, blank=True, help_text="Separated by |")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("wilayah")
-        verbose_name_plural = _("wilayah")
-
-    def __str__(self) -> str:
-        return f"{self.level} {self.name}"
-
-
-class Office(CityTable):
-    """A place that serves citizens and keeps its own days."""
-
-    class Kind(models.TextChoices):
-        MAIN = "main", _("kantor utama")
-        DISTRICT = "kecamatan", _("kecamatan")
-        MALL = "mall", _("mal pelayanan publik")
-        OUTREACH = "outreach", _("jemput bola")
-
-    class Mode(models.TextChoices):
-        MANUAL = "manual", _("dilayani langsung, tanpa nomor daring")
-        HYBRID = "hybrid", _("daring dan langsung")
-        ONLINE = "online", _("nomor daring")
-
-    slug = models.SlugField(max_length=40)
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=10, choices=Kind)
-    mode = models.CharField(max_length=8, choices=Mode, default=Mode.MANUAL)
-    address = models.CharField(max_length=200)
-    district_code = models.CharField(max_length=16, blank=True)
-    timezone = models.CharField(max_length=32)
-    map_url = models.URLField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    hours_text = models.CharField(max_length=120, blank=True, help_text="For people, where no numbers are given")
-    hours_text_en = models.CharField(max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("kantor")
-        verbose_name_plural = _("kantor")
-        constraints = [models.UniqueConstraint(fields=["city", "slug"], name="office_slug_unique")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ServiceGroup(CityTable):
@@ -140,16 +58,17 @@ class Service(CityTable):
     duration_text = models.CharField(max_length=200, blank=True)
     duration_text_en = models.CharField(max_length=200, blank=True)
     outputs = models.JSONField(
-        default=list, blank=True, help_text='[{"name", "name_en", "self_print", "medium"}]'
+        default=list, blank=True, help_text='[{"name", "name_en", "self_print", "medium", "papers"}]'
     )
-    forms = models.JSONField(
-        default=list, blank=True, help_text='[{"code", "name"}] to fill in at the office'
-    )
+    forms = models.JSONField(default=list, blank=True, help_text='[{"code", "name"}] to fill in at the office')
     keywords = models.JSONField(default=list, blank=True)
     law = models.JSONField(default=list, blank=True)
     confidence = models.CharField(max_length=8, default="medium", help_text="Of requirements and outputs")
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+
+    # Filled by queries.catalogue(): what to bring, in order.
+    papers: list["ServiceRequirement"]
 
     class Meta:
         verbose_name = _("layanan")
@@ -240,6 +159,11 @@ class LifeEvent(CityTable):
     is_urgent = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
+    # Filled by queries.catalogue(): its services by role.
+    mains: list["LifeEventService"]
+    alsos: list["LifeEventService"]
+    ifs: list["LifeEventService"]
+
     class Meta:
         verbose_name = _("peristiwa hidup")
         verbose_name_plural = _("peristiwa hidup")
@@ -271,61 +195,3 @@ class LifeEventService(CityTable):
 
     def __str__(self) -> str:
         return f"{self.event_id}:{self.service_id}"
-
-
-class Notice(CityTable):
-    """A dated word to citizens that must be read before a date is chosen (blank cards have run out …)."""
-
-    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="+")
-    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, related_name="+")
-    text = models.CharField(max_length=280)
-    text_en = models.CharField(max_length=280, blank=True)
-    from_date = models.DateField()
-    until_date = models.DateField(help_text="Inclusive")
-
-    class Meta:
-        verbose_name = _("pengumuman")
-        verbose_name_plural = _("pengumuman")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Setting(CityTable):
-    """One rule of the city that the office may change. Known keys: directory/queries.py, SETTINGS."""
-
-    key = models.CharField(max_length=40)
-    office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="+")
-    value = models.JSONField()
-    unit = models.CharField(max_length=16, blank=True)
-    valid_from = models.DateField(default=datetime.date(2000, 1, 1))
-    source = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("pengaturan")
-        verbose_name_plural = _("pengaturan")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["city", "key", "valid_from"], name="setting_city_unique", condition=Q(office__isnull=True)
-            ),
-            models.UniqueConstraint(fields=["office", "key", "valid_from"], name="setting_office_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class LoadedRow(CityTable):
-    """What `load_city` last wrote for one row, so that it can tell an edit in the product from an old file."""
-
-    table = models.CharField(max_length=40)
-    key = models.CharField(max_length=120)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the loaded fields")
-
-    class Meta:
-        verbose_name = _("baris termuat")
-        verbose_name_plural = _("baris termuat")
-        constraints = [models.UniqueConstraint(fields=["city", "table", "key"], name="loaded_row_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.table}:{self.key}"

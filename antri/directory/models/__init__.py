@@ -1,0 +1,29 @@
+"""What the office offers where: places, services with their papers, the rules it may change."""
+
+from antri.directory.models.places import City, Office, Region
+from antri.directory.models.rules import LoadedRow, Notice, Setting
+from antri.directory.models.services import (
+    LifeEvent,
+    LifeEventService,
+    Offering,
+    Requirement,
+    Service,
+    ServiceGroup,
+    ServiceRequirement,
+)
+
+__all__ = [
+    "City",
+    "LifeEvent",
+    "LifeEventService",
+    "LoadedRow",
+    "Notice",
+    "Offering",
+    "Office",
+    "Region",
+    "Requirement",
+    "Service",
+    "ServiceGroup",
+    "ServiceRequirement",
+    "Setting",
+]

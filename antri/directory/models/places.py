@@ -1,0 +1,85 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from antri.journal.models import CityTable
+
+
+class City(models.Model):
+    """The city or regency this deployment serves. One deployment holds one (docs/growth.md)."""
+
+    class Kind(models.TextChoices):
+        CITY = "kota", _("kota")
+        REGENCY = "kabupaten", _("kabupaten")
+
+    code = models.CharField(max_length=8, primary_key=True, help_text="Kemendagri code, such as 99.01")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind)
+    registry_name = models.CharField(max_length=80, help_text="As the office calls itself")
+    mark_text = models.CharField(max_length=12, blank=True, help_text="Letters of the logo; empty: the leaf")
+    timezone = models.CharField(max_length=32, default="Asia/Jakarta")
+    village_word = models.CharField(max_length=12, default="kelurahan", help_text="kelurahan or desa")
+    theme = models.JSONField(
+        default=dict, blank=True, help_text="CSS custom properties to replace, without the two dashes"
+    )
+    complaint_url = models.URLField(blank=True)
+    complaint_phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("kota atau kabupaten")
+        verbose_name_plural = _("kota atau kabupaten")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Region(CityTable):
+    """A kecamatan, kelurahan or desa, by its Kemendagri code."""
+
+    code = models.CharField(max_length=16, primary_key=True)
+    level = models.CharField(max_length=12)
+    name = models.CharField(max_length=60)
+    other_spellings = models.CharField(max_length=120, blank=True, help_text="Separated by |")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("wilayah")
+        verbose_name_plural = _("wilayah")
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.name}"
+
+
+class Office(CityTable):
+    """A place that serves citizens and keeps its own days."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", _("kantor utama")
+        DISTRICT = "kecamatan", _("kecamatan")
+        MALL = "mall", _("mal pelayanan publik")
+        OUTREACH = "outreach", _("jemput bola")
+
+    class Mode(models.TextChoices):
+        MANUAL = "manual", _("dilayani langsung, tanpa nomor daring")
+        HYBRID = "hybrid", _("daring dan langsung")
+        ONLINE = "online", _("nomor daring")
+
+    slug = models.SlugField(max_length=40)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.MANUAL)
+    address = models.CharField(max_length=200)
+    district_code = models.CharField(max_length=16, blank=True)
+    timezone = models.CharField(max_length=32)
+    map_url = models.URLField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    hours_text = models.CharField(max_length=120, blank=True, help_text="For people, where no numbers are given")
+    hours_text_en = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("kantor")
+        verbose_name_plural = _("kantor")
+        constraints = [models.UniqueConstraint(fields=["city", "slug"], name="office_slug_unique")]
+
+    def __str__(self) -> str:
+        return self.name
