@@ -5,13 +5,14 @@ from antri.web.views import unknown_api_path
 from config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First: the rush goes here, and the resolver walks from the top.
+    path("api/v1/", api.urls),
     path("", include("antri.home.urls")),
     path("", include("antri.directory.urls")),
     path("", include("antri.booking.urls")),
     path("", include("antri.web.urls")),
     path("tema.css", home_views.theme, name="theme"),
     path("readyz", home_views.ready, name="readyz"),
-    path("api/v1/", api.urls),
     path("api/<path:rest>", unknown_api_path),
 ]
 
