@@ -56,7 +56,7 @@ def _fill(office: Office, day: Day, share: float) -> int:
             session=None if share == 1 else _session_with_room(day, dice, n),
             name=f"{first} {last}",
             nik=invented_nik(office, day.date, n),
-            phone=f"08120{day.date:%y%m%d}{n:03d}"[:13],
+            phone=f"0812{day.date:%m%d}{n:04d}",
             priority="elderly" if n % 23 == 0 else None,
             if_full="refuse",
         )
