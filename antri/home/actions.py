@@ -2,8 +2,9 @@
 
 import datetime
 import random
+from dataclasses import replace
 
-from antri.booking.actions import Order, book
+from antri.booking.actions import DayFull, Order, book
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
@@ -53,21 +54,19 @@ def _fill(office: Office, day: Day, share: float) -> int:
             office=office.slug,
             service=dice.choice(offered),
             date=day.date,
-            session=None if share == 1 else _session_with_room(day, dice, n),
+            session=None if share == 1 else dice.choice(day.sessions).start,
             name=f"{first} {last}",
             nik=invented_nik(office, day.date, n),
             phone=f"0812{day.date:%m%d}{n:04d}",
             priority="elderly" if n % 23 == 0 else None,
-            if_full="refuse",
         )
-        book(order=order, key=f"demo-{day.date:%Y%m%d}-{n:06d}", by=DEMO)
+        key = f"demo-{day.date:%Y%m%d}-{n:06d}"
+        try:
+            book(order=order, key=key, by=DEMO)
+        except DayFull:
+            # That hour is full: the first with room.
+            book(order=replace(order, session=None), key=key, by=DEMO)
     return max(wanted, 0)
-
-
-def _session_with_room(day: Day, dice: random.Random, n: int) -> datetime.time | None:
-    """Spread over the hours; the last ones of a nearly full day take what is left."""
-    rooms = [session for session in day.sessions if session.left > n // len(day.sessions) + 6]
-    return dice.choice(rooms).start if rooms else None
 
 
 def invented_nik(office: Office, date: datetime.date, n: int) -> str:
