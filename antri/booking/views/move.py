@@ -65,7 +65,12 @@ def choose_session(request: HttpRequest, token: str) -> HttpResponse:
         "face": face,
         "office": face.office,
         "choice": choice,
-        "rows": session_rows(face.office, day.sessions),
+        # The hour already held is no choice.
+        "rows": [
+            row
+            for row in session_rows(face.office, day.sessions)
+            if (choice.date, row.session.start) != (face.booking.date, face.booking.start)
+        ],
         "date_url": reverse("booking:move", args=[token]),
     }
     return render(request, "booking/move_session.html", context)
@@ -80,6 +85,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     choice = _choice(request, face)
     if choice.date is None or choice.session is None:
         return HttpResponseRedirect(reverse("booking:move", args=[token]))
+    if request.method != "POST" and not face.can_be_moved:
+        return render(request, "booking/move_over.html", {"face": face}, status=409)
     if request.method != "POST":
         return _check_page(request, face, choice)
     try:
