@@ -82,7 +82,7 @@ def _check_row(
             _check_reference(row, name, keys[table.refs[name]], table.refs[name], mistakes)
         else:
             _check_value(row, name, column, mistakes)
-    # Defaults count: the key of a row without a date is the key of its default date.
+    # Now that "08:00" is a time, the key is written as the product writes it.
     row.key = table.key_text({**row.values, **row.clean})
 
 
@@ -130,7 +130,10 @@ def _typed(value: Any, column: Column) -> Any:
     text = _wanted(value, str, _("harus teks"))
     try:
         if isinstance(column, models.DateField):
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
+            if text == day.isoformat():
+                return day
+            raise ValueError(text)
         if isinstance(column, models.TimeField):
             return time.fromisoformat(text)
     except ValueError:

@@ -37,8 +37,12 @@ class Table:
         return (*self.key, *self.fields)
 
     def key_text(self, values: Mapping[str, Any]) -> str:
-        """Write the key of a row as one text, such as ``KTP_HILANG/KK``."""
-        return "/".join(_as_text(values.get(name)) for name in self.key)
+        """Write the key of a row as one text, such as ``KTP_HILANG/KK``. A field not written has its default."""
+        return "/".join(_as_text(values[name] if name in values else self._default(name)) for name in self.key)
+
+    def _default(self, name: str) -> Any:
+        column: Any = self.model._meta.get_field(name) if self.model else None
+        return column.get_default() if column is not None and column.has_default() else None
 
 
 def _as_text(value: Any) -> str:

@@ -10,7 +10,7 @@ from antri.schedule.actions.load_openings import TABLES
 
 
 class Command(BaseCommand):
-    help = "Muat kota dari foldernya, misalnya data/kota-bogor. Suntingan di produk tidak ditimpa."
+    help = "Muat kota dari foldernya, misalnya data/nama-kota. Suntingan di produk tidak ditimpa."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
