@@ -35,7 +35,6 @@ class DayOut(Schema):
     public_capacity: int
     left: int
     sessions: list[SessionOut]
-    next_open: datetime.date | None
 
 
 class DaysOut(Schema):
@@ -66,10 +65,10 @@ def _days(office: Office, first: datetime.date, days: int, services: tuple[str, 
     room = first_room(office, services=services)
     rows = calendar(office, from_date=first, days=days, services=services)
     next_open = room.date if room else None
-    return {"items": [_day(row, next_open) for row in rows], "next_open": next_open and next_open.isoformat()}
+    return {"items": [_day(row) for row in rows], "next_open": next_open and next_open.isoformat()}
 
 
-def _day(day: Day, next_open: datetime.date | None) -> dict[str, Any]:
+def _day(day: Day) -> dict[str, Any]:
     return {
         "date": day.date.isoformat(),
         "state": day.state,
@@ -81,5 +80,4 @@ def _day(day: Day, next_open: datetime.date | None) -> dict[str, Any]:
             {"start": f"{row.start:%H:%M}", "end": f"{row.end:%H:%M}", "capacity": row.capacity, "left": row.left}
             for row in day.sessions
         ],
-        "next_open": next_open and next_open.isoformat(),
     }
