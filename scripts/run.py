@@ -166,7 +166,7 @@ def welcome(port: int, *, is_demo: bool) -> None:
     if is_demo:
         print(
             "\nWhat to try: take a number (any NIK whose last four digits are 9990 to 9999, such as"
-            "\n3271044512859992), look for a full date, open the ticket, move it, cancel it and undo that."
+            "\n3174011508889995), look for a full date, open the ticket, move it, cancel it and undo that."
             "\nOfficers cannot sign in yet: their screens are the next step."
         )
     print("\nLogs: var/log/. Ctrl-C stops everything.", flush=True)

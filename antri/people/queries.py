@@ -83,7 +83,7 @@ def read_name(text: str) -> str:
 
 
 def mask_nik(nik: str) -> str:
-    """Show a NIK so that its owner knows it again and nobody else learns it: 3271********9992."""
+    """Show a NIK so that its owner knows it again and nobody else learns it: 3174********9995."""
     return f"{nik[:4]}{'*' * (len(nik) - 8)}{nik[-4:]}"
 
 
