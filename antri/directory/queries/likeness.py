@@ -58,80 +58,13 @@ _SAME_PAPER = (
 )
 
 # Said in every question: they tell little about what is wanted.
-SMALL_WORDS = frozenset(
-    (
-        "saya",
-        "aku",
-        "gue",
-        "gw",
-        "kami",
-        "mau",
-        "ingin",
-        "pengen",
-        "pengin",
-        "bagaimana",
-        "gimana",
-        "cara",
-        "syarat",
-        "untuk",
-        "utk",
-        "buat",
-        "bikin",
-        "urus",
-        "ngurus",
-        "mengurus",
-        "membuat",
-        "bisa",
-        "apa",
-        "apakah",
-        "yang",
-        "di",
-        "ke",
-        "dari",
-        "dan",
-        "atau",
-        "ini",
-        "itu",
-        "sudah",
-        "udah",
-        "dah",
-        "karena",
-        "mohon",
-        "tolong",
-        "minta",
-        "el",
-        "e",
-        "i",
-        "my",
-        "a",
-        "an",
-        "the",
-        "to",
-        "how",
-        "want",
-        "need",
-        "is",
-        "for",
-        "of",
-        "in",
-        "on",
-        "at",
-        "get",
-        "do",
-        "make",
-        "have",
-        "has",
-        "me",
-        "nya",
-        "dong",
-        "ya",
-        "baru",
-        "punya",
-        "where",
-        "can",
-        "with",
-    )
+_SMALL_TEXT = (
+    "saya aku gue gw kami mau ingin pengen pengin bagaimana gimana cara syarat untuk utk buat bikin urus "
+    "ngurus mengurus membuat bisa apa apakah yang di ke dari dan atau ini itu sudah udah dah karena mohon "
+    "tolong minta el e i my a an the to how want need is for of in on at get do make have has me nya dong ya "
+    "baru punya where can with pak bu yg sama istri suami kedua"
 )
+SMALL_WORDS = frozenset(_SMALL_TEXT.split())
 
 
 def readings_of(text: str) -> list[list[str]]:

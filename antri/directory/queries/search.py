@@ -10,7 +10,11 @@ from antri.directory.queries.catalogue import Catalogue, catalogue
 from antri.directory.queries.likeness import SMALL_WORDS, likeness, pairs_of, readings_of
 
 _ENOUGH = 0.5
+_ENOUGH_OF_MANY = 0.3
+_FEW_WORDS = 4
 _MOST_HITS = 10
+_SMALL = 0.1
+_UNKNOWN = 0.15
 _MOST_WORDS = 12
 _MOST_ASKED = 2000
 
@@ -53,9 +57,10 @@ def search(text: str, language: str = "id") -> list[tuple[str, Any]]:
         (max(_score(typed, alike, target, language, index.weights) for typed in readings), target)
         for target in index.targets
     ]
-    hits = [hit for hit in hits if hit[0] >= _ENOUGH]
     hits.sort(key=lambda hit: hit[0], reverse=True)
-    return [(target.kind, target.thing) for _, target in hits[:_MOST_HITS]]
+    # A whole sentence says much that no title says; there the best is believed with less.
+    enough = max(_ENOUGH if len(readings[-1]) <= _FEW_WORDS else _ENOUGH_OF_MANY, hits[0][0] / 2 if hits else 0)
+    return [(target.kind, target.thing) for score, target in hits[:_MOST_HITS] if score >= enough]
 
 
 def _alike(typed: str, index: _Index) -> dict[str, float]:
@@ -95,10 +100,17 @@ def _covered(
     for word in typed:
         near = alike[word]
         degree = max((near[other] for other in words if other in near), default=0.0)
-        weight = weights.get(word, 0.1 if word in SMALL_WORDS else 1.0)
+        weight = _typed_weight(word, near, weights)
         total += weight
         got += weight * degree
     return got / total
+
+
+def _typed_weight(word: str, near: dict[str, float], weights: dict[str, float]) -> float:
+    """Weigh a typed word as the known one it means; what nobody here says (names, sighs) tells little."""
+    if word in weights or word in SMALL_WORDS:
+        return weights.get(word, _SMALL)
+    return max((weights[other] * degree for other, degree in near.items()), default=_UNKNOWN)
 
 
 def _heard(
@@ -119,7 +131,7 @@ def _make_index(held: Catalogue) -> _Index:
 
 def _weight(word: str, targets: int) -> float:
     """Weigh a word: one that stands nearly everywhere tells little, a small word next to nothing."""
-    return 0.1 if word in SMALL_WORDS else 1 / (1 + targets / 12)
+    return _SMALL if word in SMALL_WORDS else 1 / (1 + targets / 12)
 
 
 def _event_target(event: LifeEvent) -> _Target:
