@@ -1,0 +1,206 @@
+"""Holidays come from a package, stay editable, and never close a day silently that people hold numbers of."""
+
+import io
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from antri.directory.queries import forget
+from antri.journal.actions import SYSTEM
+from antri.journal.models import Event
+from antri.schedule.actions import close_day, ensure_day, open_day
+from antri.schedule.actions.import_holidays import SOURCE, import_holidays
+from antri.schedule.models import DayOverride, Holiday, ServiceDay, Slot
+from antri.schedule.queries import plans
+from tests import cast
+
+# 25 December 2026 is a Friday, 24 December (joint leave) a Thursday.
+CHRISTMAS = date(2026, 12, 25)
+LEAVE = date(2026, 12, 24)
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> object:
+    with time_machine.travel("2026-12-01T03:00:00Z", tick=False):
+        yield
+
+
+def _free(day: ServiceDay) -> int:
+    return Slot.objects.filter(day=day, state=Slot.State.FREE).count()
+
+
+def _take(office: object, on: date, numbers: int) -> ServiceDay:
+    day = ServiceDay.objects.get(pk=ensure_day(office=office, date=on, by=SYSTEM))
+    taken = Slot.objects.filter(day=day).order_by("number").values_list("pk", flat=True)[:numbers]
+    Slot.objects.filter(pk__in=list(taken)).update(state=Slot.State.TAKEN, turn=1)
+    return day
+
+
+def test_year_has_holidays_of_the_law_and_joint_leave_apart(city: cast.City) -> None:
+    import_holidays(year=2026, by=SYSTEM)
+
+    kinds = {row.date: (row.kind, row.name, row.name_en) for row in Holiday.objects.all()}
+    assert kinds[CHRISTMAS] == ("national", "Hari Raya Natal", "Christmas Day")
+    assert kinds[LEAVE] == ("joint_leave", "Cuti Bersama Hari Raya Natal", "Christmas joint leave")
+    assert sum(kind == "joint_leave" for kind, _, _ in kinds.values()) == 8
+
+
+def test_estimate_is_marked_and_its_label_is_not_part_of_the_name(city: cast.City) -> None:
+    import_holidays(year=2027, by=SYSTEM)
+
+    feast = Holiday.objects.get(date=date(2027, 3, 10))
+    assert (feast.name, feast.name_en, feast.is_estimate) == ("Hari Raya Idul Fitri", "Eid al-Fitr", True)
+    assert not Holiday.objects.filter(name__contains="perkiraan").exists()
+    assert Holiday.objects.filter(is_estimate=True).count() == 3
+
+
+def test_elections_are_known_as_such(city: cast.City) -> None:
+    import_holidays(year=2024, by=SYSTEM)
+
+    elections = Holiday.objects.filter(kind=Holiday.Kind.ELECTION).order_by("date")
+    assert [row.date for row in elections] == [date(2024, 2, 14), date(2024, 11, 27)]
+
+
+def test_second_import_changes_nothing(city: cast.City) -> None:
+    import_holidays(year=2026, by=SYSTEM)
+    before, events = list(Holiday.objects.order_by("pk").values()), Event.objects.count()
+
+    again = import_holidays(year=2026, by=SYSTEM)
+
+    assert not again.has_changes
+    assert list(Holiday.objects.order_by("pk").values()) == before
+    assert Event.objects.count() == events
+
+
+def test_hand_edit_is_kept(city: cast.City) -> None:
+    import_holidays(year=2026, by=SYSTEM)
+    Holiday.objects.filter(date=LEAVE).update(name="Tetap buka", closes=False, is_edited=True)
+
+    again = import_holidays(year=2026, by=SYSTEM)
+
+    assert [row.date for row in again.kept] == [LEAVE]
+    assert Holiday.objects.get(date=LEAVE).name == "Tetap buka"
+    assert not again.has_changes
+
+
+def test_local_holiday_stays(city: cast.City) -> None:
+    Holiday.objects.create(
+        city=cast.CODE, date=date(2026, 6, 3), name="Hari Jadi", kind=Holiday.Kind.LOCAL, source="SK 1/2026"
+    )
+
+    import_holidays(year=2026, by=SYSTEM)
+
+    assert Holiday.objects.filter(name="Hari Jadi").exists()
+
+
+def test_estimate_that_moved_is_replaced(city: cast.City) -> None:
+    import_holidays(year=2027, by=SYSTEM)
+    Holiday.objects.filter(date=date(2027, 3, 10)).update(date=date(2027, 3, 13))
+
+    again = import_holidays(year=2027, by=SYSTEM)
+
+    assert [row.date for row in again.added] == [date(2027, 3, 10)]
+    assert [row.date for row in again.removed] == [date(2027, 3, 13)]
+
+
+def test_day_nobody_has_asked_for_yet_is_made_and_closed(city: cast.City) -> None:
+    result = import_holidays(year=2026, by=SYSTEM)
+
+    days = ServiceDay.objects.filter(date=CHRISTMAS)
+    assert {day.office.slug for day in days} == {"disdukcapil", "rekaan-utara"}
+    assert [(day.reason, day.reason_en, _free(day)) for day in days] == [("Hari Raya Natal", "Christmas Day", 0)] * 2
+    assert result.closed == 4
+    assert not DayOverride.objects.exists()
+    assert plans(city.main, first=CHRISTMAS, last=CHRISTMAS)[CHRISTMAS].is_holiday
+
+
+def test_day_made_and_empty_is_closed(city: cast.City) -> None:
+    day = ServiceDay.objects.get(pk=ensure_day(office=city.main, date=CHRISTMAS, by=SYSTEM))
+    assert _free(day) == 200
+
+    import_holidays(year=2026, by=SYSTEM)
+
+    assert _free(day) == 0
+
+
+def test_day_with_holders_is_told_and_left_open(city: cast.City) -> None:
+    day = _take(city.main, CHRISTMAS, 3)
+    version = Event.objects.count()
+
+    result = import_holidays(year=2026, by=SYSTEM)
+
+    (left,) = result.left_open
+    assert (left.office, left.date, left.held) == ("disdukcapil", CHRISTMAS, 3)
+    assert _free(day) == 197
+    assert Slot.objects.filter(day=day, state=Slot.State.WITHDRAWN).count() == 0
+    day.refresh_from_db()
+    assert day.sessions
+    assert Holiday.objects.get(date=CHRISTMAS).closes
+    assert not DayOverride.objects.exists()
+    assert not Event.objects.filter(what="schedule.day_closed", about_id=str(day.pk)).exists()
+    assert Event.objects.count() > version
+
+
+def test_day_left_open_is_told_again_until_someone_decides(city: cast.City) -> None:
+    _take(city.main, CHRISTMAS, 3)
+    import_holidays(year=2026, by=SYSTEM)
+
+    assert [left.held for left in import_holidays(year=2026, by=SYSTEM).left_open] == [3]
+    close_day(office=city.main, date=CHRISTMAS, reason="Natal", by=SYSTEM)
+    assert import_holidays(year=2026, by=SYSTEM).left_open == []
+
+
+def test_day_opened_by_hand_stays_open(city: cast.City) -> None:
+    open_day(office=city.main, date=LEAVE, reason="Layanan cuti bersama", by=SYSTEM)
+
+    result = import_holidays(year=2026, by=SYSTEM)
+
+    assert _free(ServiceDay.objects.get(office=city.main, date=LEAVE)) == 200
+    assert result.left_open == []
+
+
+def test_day_closed_for_a_holiday_that_moved_away_opens_again(city: cast.City) -> None:
+    moved = date(2026, 12, 22)
+    Holiday.objects.create(
+        city=cast.CODE, date=moved, name="Hari Raya", kind=Holiday.Kind.NATIONAL, is_estimate=True, source=SOURCE
+    )
+    day = ServiceDay.objects.get(pk=ensure_day(office=city.main, date=moved, by=SYSTEM))
+    assert _free(day) == 0
+
+    result = import_holidays(year=2026, by=SYSTEM)
+
+    assert [row.date for row in result.removed] == [moved]
+    assert result.reopened == 1
+    assert _free(day) == 200
+    assert not DayOverride.objects.filter(date=moved).exists()
+
+
+def test_past_days_are_not_touched(city: cast.City) -> None:
+    past = ServiceDay.objects.create(
+        city=cast.CODE,
+        office=city.main,
+        date=date(2026, 5, 1),
+        made_at="2026-04-01T00:00:00Z",
+        sessions=[["08:00", "09:00", 40]],
+    )
+
+    import_holidays(year=2026, by=SYSTEM)
+
+    past.refresh_from_db()
+    assert past.sessions
+
+
+def test_command_prints_the_difference(city: cast.City) -> None:
+    _take(city.main, CHRISTMAS, 1)
+    forget()
+    out, again = io.StringIO(), io.StringIO()
+
+    call_command("import_holidays", "2026", "2027", stdout=out)
+    call_command("import_holidays", "2027", stdout=again)
+
+    assert "+ 2026-12-25 Hari Raya Natal\n" in out.getvalue()
+    assert "+ 2027-03-10 Hari Raya Idul Fitri (perkiraan)\n" in out.getvalue()
+    assert "! 2026-12-25 disdukcapil (main)" in out.getvalue()
+    assert "tidak ada yang berubah" in again.getvalue()
