@@ -12,7 +12,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.queries import Day, calendar, first_room
 from antri.web import clock
-from antri.web.api import public
+from antri.web.api import READ_PROBLEMS, public
 from antri.web.refusals import Invalid
 
 LONGEST_DAYS = 92
@@ -42,7 +42,7 @@ class DaysOut(Schema):
     next_open: datetime.date | None
 
 
-@router.get("/offices/{office}/days", response=DaysOut, summary="Kalender: sisa nomor tiap tanggal")
+@router.get("/offices/{office}/days", response={200: DaysOut, **READ_PROBLEMS}, summary="Kalender: sisa nomor tiap tanggal")
 def days(
     request: HttpRequest,
     office: str,

@@ -225,6 +225,7 @@ def lane_letters(office: Office, lane: str) -> str:
 def _counts(office, lane, first, last, now, caps) -> dict[datetime.date, dict[datetime.time, dict[str, int]]]:
     may_be_given = Q(state="free", pool="public", turn__lt=lane_turns(office, lane))
     rests = Q(free_from__gt=now) | Q(held_until__gt=now)
+    counts_for_caps = Q(state="taken") | Q(state="free", free_from__gt=now)
     rows = (
         Slot.objects.filter(day__office=office, day__lane=lane, day__date__range=(first, last))
         .exclude(state="withdrawn")
@@ -232,7 +233,7 @@ def _counts(office, lane, first, last, now, caps) -> dict[datetime.date, dict[da
         .annotate(
             public=Count("pk", filter=Q(pool="public")),
             left=Count("pk", filter=may_be_given & ~rests),
-            **{f"cap{cap.pk}": Count("pk", filter=Q(state="taken", caps__contains=f"|{cap.pk}|")) for cap in caps},
+            **{f"cap{cap.pk}": Count("pk", filter=counts_for_caps & Q(caps__contains=f"|{cap.pk}|")) for cap in caps},
         )
     )
     found: dict[datetime.date, dict[datetime.time, dict[str, int]]] = defaultdict(dict)

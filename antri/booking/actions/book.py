@@ -116,7 +116,7 @@ def _place(wanted: Wanted, key: str, by: Actor, device: str) -> Booked:
             break
         try:
             return _take_on(wanted, room.date, None, key, by, device)
-        except DayFull:
+        except (DayFull, DayClosed):
             continue
     raise full(wanted.office, wanted.codes, order.date)
 

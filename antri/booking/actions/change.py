@@ -5,10 +5,10 @@ import random
 
 from django.db import IntegrityError
 
-from antri.booking.actions.book import check_open, label_of, no_room, take
+from antri.booking.actions.book import check_limits, check_open, label_of, lock_person, no_room, take
 from antri.booking.actions.refusals import AlreadyBooked, LimitReached, NotFound, WrongState
 from antri.booking.models import Booking
-from antri.booking.queries import find, services_of
+from antri.booking.queries import find, services_of, standing
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.schedule.actions import ensure_day, give_back, lock_day
@@ -54,26 +54,40 @@ def undo_cancel(*, token: str, by: Actor) -> Booking:
     """Take the cancelled number back, the very same, within the city's undo minutes (10).
 
     Nobody else can have it: a number given back rests at least that long. Raises WrongState when it is
-    too late or the day was closed meanwhile, AlreadyBooked when the person has another number there now.
+    too late or the day was closed meanwhile, AlreadyBooked when the person has another number there now,
+    LimitReached when other bookings have filled the person's or the phone's limit since.
     """
     booking = held(token)
     if booking.status in Booking.LIVE:
         return booking
     now = clock.now()
-    minutes = int(catalogue().setting("undo_minutes", booking.office))
+    today = clock.today(booking.office.timezone)
+    if booking.date < today:
+        raise WrongState
     try:
         with change():
-            moved = Booking.objects.filter(
-                pk=booking.pk,
-                status=Booking.Status.CANCELLED,
-                cancelled_at__gt=now - datetime.timedelta(minutes=minutes),
-            ).update(status=Booking.Status.BOOKED, cancelled_at=None)
-            if not moved or not Slot.objects.take_back(slot_id=booking.slot_id, turn=booking.turn, now=now):
-                raise WrongState
-            record("booking.restored", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
+            lock_person(booking.identity_index, booking.phone_index)
+            # A second tap finds it live again by now, which is all that was asked for.
+            if not Booking.objects.filter(pk=booking.pk, status__in=Booking.LIVE).exists():
+                _restore(booking, now, today, by)
     except IntegrityError as taken:
         raise AlreadyBooked from taken
     return held(token)
+
+
+def _restore(booking: Booking, now: datetime.datetime, today: datetime.date, by: Actor) -> None:
+    # A booking that comes back counts like a new one. The person is locked above.
+    before = standing(key="", identity=booking.identity_index, phone_key=booking.phone_index, today=today)
+    check_limits(before, booking.date, booking.office)
+    minutes = int(catalogue().setting("undo_minutes", booking.office))
+    moved = Booking.objects.filter(
+        pk=booking.pk,
+        status=Booking.Status.CANCELLED,
+        cancelled_at__gt=now - datetime.timedelta(minutes=minutes),
+    ).update(status=Booking.Status.BOOKED, cancelled_at=None)
+    if not moved or not Slot.objects.take_back(slot_id=booking.slot_id, turn=booking.turn, now=now):
+        raise WrongState
+    record("booking.restored", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
 
 
 def reschedule(*, token: str, date: datetime.date, session: datetime.time | None, by: Actor) -> Booking:

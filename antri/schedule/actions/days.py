@@ -128,7 +128,6 @@ def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datet
         state=Slot.State.WITHDRAWN if standing > wanted else Slot.State.FREE,
         pool=Slot.Pool.HALL if to_hall else slot.pool,
         free_from=free_from,
-        caps="",
     )
 
 

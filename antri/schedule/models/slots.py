@@ -66,8 +66,11 @@ UPDATE antri_slot SET state = 'taken', turn = turn + 1, free_from = NULL, held_u
 WHERE id = (SELECT id FROM pick)
 RETURNING id, number, turn, start, "end"
 """
+# A number given back keeps its place under a cap while it rests: it may still be taken back, and
+# nobody who cancels can steer who gets that place.
 _CAP = """
-AND (SELECT count(*) FROM antri_slot AS other WHERE other.day_id = %s AND other.state = 'taken'
+AND (SELECT count(*) FROM antri_slot AS other WHERE other.day_id = %s
+     AND (other.state = 'taken' OR (other.state = 'free' AND other.free_from > %s))
      AND other.caps LIKE %s {same_session}) < %s
 """
 
@@ -91,6 +94,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         service caps it counts for; on PostgreSQL hold their advisory lock (`lock_caps`) before.
         The earlier pool in `pools` is used up first.
         """
+        moment = connection.ops.adapt_datetimefield_value(now)
         conditions, values = "", []
         if start is not None:
             conditions += " AND start = %s"
@@ -102,8 +106,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
             for limit, same in ((per_session, "AND other.start = antri_slot.start"), (per_day, "")):
                 if limit is not None:
                     conditions += _CAP.format(same_session=same)
-                    values += [day_id, f"%|{cap_id}|%", limit]
-        moment = connection.ops.adapt_datetimefield_value(now)
+                    values += [day_id, moment, f"%|{cap_id}|%", limit]
         order = "number" if len(pools) == 1 else "CASE WHEN pool = %s THEN 0 ELSE 1 END, number"
         if len(pools) > 1:
             values.append(pools[0])
