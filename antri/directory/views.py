@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from antri.directory.forms import MOVING_IN, Visit, read_visit
 from antri.directory.models import LifeEvent, Service
-from antri.directory.queries import Catalogue, catalogue, checklist, search
+from antri.directory.queries import Catalogue, Paper, catalogue, checklist, search
 from antri.web import clock, moment
 
 # Longer texts are no search; they would only cost.
@@ -55,7 +55,7 @@ def _groups(services: list[Service]) -> list[dict]:
 
 
 def _drawer(services: list[Service]) -> dict:
-    online = [row for row in services if row.online_application != Service.OnlineApplication.NO]
+    online = [row for row in services if row.online_application == Service.OnlineApplication.FULLY]
     return {
         "services": services,
         "all_in_person": all(row.presence_required for row in services),
@@ -84,13 +84,22 @@ def _service_page(request: HttpRequest, found: Service, visit: Visit) -> str:
         {
             "service": found,
             "visit": visit,
-            "papers": checklist([found]),
+            "papers": _papers([found]),
             "notices": book.notices_for(book.main, [found], on),
             "sisters": sisters[:FEWEST_SISTERS],
             "is_offered": book.is_offered(book.main, found, on),
         },
         request,
     )
+
+
+def _papers(services: list[Service]) -> dict[str, list[Paper]]:
+    """Split the checklist into what everybody brings and what only some need."""
+    papers = checklist(services)
+    return {
+        "always": [paper for paper in papers if paper.required],
+        "sometimes": [paper for paper in papers if not paper.required],
+    }
 
 
 @require_safe
@@ -113,7 +122,7 @@ def _event_page(request: HttpRequest, found: LifeEvent, visit: Visit, fault: str
             "event": found,
             "visit": visit,
             "fault": fault,
-            "papers": checklist(services),
+            "papers": _papers(services),
             "is_merged": len(services) > 1,
             "notices": book.notices_for(book.main, services, clock.today(book.main.timezone)),
         },

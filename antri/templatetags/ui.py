@@ -1,7 +1,9 @@
 """Small drawings that pages share: symbols, the rain gauge, the four leaves of the way."""
 
+import re
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -12,14 +14,26 @@ SYMBOLS: dict[str, str] = {
     "back": '<path d="M14 5l-7 7 7 7"/>',
     "down": '<path d="M5 9l7 7 7-7"/>',
     "undo": '<path d="M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3"/>',
-    "globe": '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c3.500 3.500 3.500 14.500 0 18M12 3c-3.500 3.500-3.500 14.500 0 18"/>',
+    "globe": (
+        '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c3.500 3.500 3.500 14.500 0 18M12 3c-3.500'
+        ' 3.500-3.500 14.500 0 18"/>'
+    ),
     "search": '<circle cx="10.500" cy="10.500" r="6.500"/><path d="M15.500 15.500L21 21"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c.6-4.500 4-7 8-7s7.400 2.500 8 7"/>',
-    "helper": '<circle cx="9" cy="8" r="3.500"/><path d="M2.500 20c.4-4 3-6 6.500-6 2 0 3.600.7 4.800 1.900"/><path d="M15 17.500l2.500 2.500 4.500-5"/>',
+    "helper": (
+        '<circle cx="9" cy="8" r="3.500"/><path d="M2.500 20c.4-4 3-6 6.500-6 2 0 3.600.7 4.800 1.900"/><path'
+        ' d="M15 17.500l2.500 2.500 4.500-5"/>'
+    ),
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5.500l3.500 2"/>',
     "calendar": '<rect x="3" y="5" width="18" height="16" rx="2"/><path d="M3 10h18M8 3v4M16 3v4"/>',
-    "card": '<rect x="3" y="5" width="18" height="14" rx="2"/><circle cx="8.500" cy="11" r="2.200"/><path d="M5.500 16c.5-1.600 1.600-2.300 3-2.300s2.500.7 3 2.300M14 10h4M14 14h4"/>',
-    "family": '<circle cx="8" cy="7" r="3"/><circle cx="17" cy="9" r="2.300"/><path d="M2.500 20c.4-4.500 2.500-7 5.500-7s5 2.500 5.500 7M14.500 14.500c.7-.6 1.500-.9 2.500-.9 2.400 0 4 1.900 4.500 5.400"/>',
+    "card": (
+        '<rect x="3" y="5" width="18" height="14" rx="2"/><circle cx="8.500" cy="11" r="2.200"/><path d="'
+        'M5.500 16c.5-1.600 1.600-2.300 3-2.300s2.500.7 3 2.300M14 10h4M14 14h4"/>'
+    ),
+    "family": (
+        '<circle cx="8" cy="7" r="3"/><circle cx="17" cy="9" r="2.300"/><path d="M2.500 20c.4-4.500 2.500-7'
+        ' 5.500-7s5 2.500 5.500 7M14.500 14.500c.7-.6 1.500-.9 2.500-.9 2.400 0 4 1.900 4.500 5.400"/>'
+    ),
     "child": '<circle cx="12" cy="7" r="3.500"/><path d="M7 21v-5a5 5 0 0 1 10 0v5M9.500 21v-4M14.500 21v-4"/>',
     "move": '<path d="M3 11l7-6 7 6M5 10v9h6M13 17h8M18 14l3 3-3 3"/>',
     "heart": '<path d="M12 21s-7-4.500-7-10a4 4 0 0 1 7-2.500A4 4 0 0 1 19 11c0 5.500-7 10-7 10z"/>',
@@ -30,28 +44,55 @@ SYMBOLS: dict[str, str] = {
     "stop": '<circle cx="12" cy="12" r="9"/><path d="M6 6l12 12"/>',
     "warn": '<path d="M12 3L2.500 20h19z"/><path d="M12 10v4.500M12 17.200v.3"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v6M12 7.200v.3"/>',
-    "question": '<circle cx="12" cy="12" r="9"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.600 2.200c-.8.4-1.100.9-1.100 1.800M12 17v.3"/>',
-    "pin": '<path d="M12 21s-6.500-5.700-6.500-11a6.500 6.500 0 0 1 13 0c0 5.300-6.500 11-6.500 11z"/><circle cx="12" cy="10" r="2.500"/>',
+    "question": (
+        '<circle cx="12" cy="12" r="9"/><path d="M9.500 9.500a2.500 2.500 0 1 1 3.600'
+        ' 2.200c-.8.4-1.100.9-1.100 1.800M12 17v.3"/>'
+    ),
+    "pin": (
+        '<path d="M12 21s-6.500-5.700-6.500-11a6.500 6.500 0 0 1 13 0c0 5.300-6.500 11-6.500 11z"/><circle'
+        ' cx="12" cy="10" r="2.500"/>'
+    ),
     "bell": '<path d="M6 17V11a6 6 0 0 1 12 0v6l1.500 2h-15zM10 21h4"/>',
     "swap": '<path d="M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4"/>',
     "download": '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',
     "print": '<path d="M7 9V3h10v6M7 17H4v-7h16v7h-3M7 14h10v7H7z"/>',
-    "share": '<circle cx="6" cy="12" r="2.500"/><circle cx="17.500" cy="6" r="2.500"/><circle cx="17.500" cy="18" r="2.500"/><path d="M8.300 10.900l7-3.700M8.300 13.100l7 3.700"/>',
+    "share": (
+        '<circle cx="6" cy="12" r="2.500"/><circle cx="17.500" cy="6" r="2.500"/><circle'
+        ' cx="17.500" cy="18" r="2.500"/><path d="M8.300 10.900l7-3.700M8.300 13.100l7 3.700"/>'
+    ),
     "copy": '<rect x="8" y="8" width="12" height="13" rx="2"/><path d="M16 8V4H4v13h4"/>',
     "phone": '<rect x="7" y="2.500" width="10" height="19" rx="2"/><path d="M11 18.500h2"/>',
     "online": '<rect x="3" y="4" width="18" height="12" rx="2"/><path d="M8 20h8M9 10l2.200 2.200L15.500 8"/>',
-    "offline": '<path d="M3 3l18 18M5 12a10 10 0 0 1 4-2.400M2 8.500a15 15 0 0 1 4.500-2.700M19 12a10 10 0 0 0-4-2.500M22 8.500A15 15 0 0 0 10.500 5M8.500 15.500a5 5 0 0 1 6 0M12 19v.3"/>',
-    "shield": '<path d="M12 3l8 3v6c0 4.500-3.300 7.600-8 9-4.700-1.400-8-4.500-8-9V6z"/><path d="M8.500 12l2.500 2.500 4.500-5"/>',
+    "offline": (
+        '<path d="M3 3l18 18M5 12a10 10 0 0 1 4-2.400M2 8.500a15 15 0 0 1 4.500-2.700M19 12a10 10 0 0'
+        ' 0-4-2.500M22 8.500A15 15 0 0 0 10.500 5M8.500 15.500a5 5 0 0 1 6 0M12 19v.3"/>'
+    ),
+    "shield": (
+        '<path d="M12 3l8 3v6c0 4.500-3.300 7.600-8 9-4.700-1.400-8-4.500-8-9V6z"/><path d="M8.500 12l2.500'
+        ' 2.500 4.500-5"/>'
+    ),
 }
 
+# A short tail after a hyphen: KTP-el, F-1.02.
+_HYPHENED = re.compile(r"(\b\w{1,6}-[\w.]{1,5}\b)")
+_ONE_LINE = '<span class="nb">{}</span>'
 _SVG = '<svg class="ic{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
 
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Draw a symbol beside a word. An unknown name draws a sheet of paper, so data cannot break a page."""
-    drawing = mark_safe(SYMBOLS.get(name, SYMBOLS["paper"]))  # noqa: S308  our own constants
+    drawing = mark_safe(SYMBOLS.get(name, SYMBOLS["paper"]))  # our own constants
     return format_html(_SVG, f" {css}" if css else "", drawing)
+
+
+@register.filter
+def together(text: str) -> SafeString:
+    """Keep a word like KTP-el on one line."""
+    parts = _HYPHENED.split(str(text))
+    return format_html_join(
+        "", "{}", ((part if n % 2 == 0 else format_html(_ONE_LINE, part),) for n, part in enumerate(parts))
+    )
 
 
 @register.simple_tag
@@ -74,7 +115,7 @@ def gauge(left: int, capacity: int, height: int = 58) -> SafeString:
         f'<path d="M3 2v{floor - 2}a6 6 0 0 0 6 6H21a6 6 0 0 0 6 -6V2" fill="#fff" stroke="#46524b" stroke-width="2"/>'
         f'{inside}<path d="M1 2h4M25 2h4" stroke="#46524b" stroke-width="2.500" stroke-linecap="round"/></svg>'
     )
-    return mark_safe(glass)  # noqa: S308  numbers only
+    return mark_safe(glass)  # numbers only
 
 
 @register.simple_tag
@@ -87,6 +128,6 @@ def leaves(step: int, steps: int = 4) -> SafeString:
         for n in range(steps)
     )
     width = 22 * steps - 2
-    return mark_safe(  # noqa: S308  numbers only
+    return mark_safe(  # numbers only
         f'<svg width="{width}" height="14" viewBox="0 0 {width} 14" aria-hidden="true" focusable="false">{drawn}</svg>'
     )

@@ -7,10 +7,28 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
+from ninja import Schema
 from ninja.errors import HttpError
 from ninja.parser import Parser
+from pydantic import ConfigDict
 
 from antri.web import moment
+
+
+class Problem(Schema):
+    """RFC 9457. The facts of its type stand beside these: `errors`, `next`, `limit` …"""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+# What any operation may answer besides what it is for.
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 404, 405, 409, 413, 415, 422, 429, 503), Problem)
+READ_PROBLEMS: dict[int, Any] = dict.fromkeys((404, 405, 422, 503), Problem)
 
 
 class Unsupported(Exception):

@@ -41,6 +41,9 @@ def security_headers(answer: Answer) -> Answer:
             response.headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-cache")
+        if not response.streaming:
+            # Keeps a connection open for the next request; without it the server has to send in chunks.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     return respond
