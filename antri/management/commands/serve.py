@@ -22,9 +22,8 @@ class Command(BaseCommand):
             blocking_threads_idle_timeout=600,
             websockets=False,
             http1_settings=HTTP1Settings(header_read_timeout=10_000),
-            respawn_failed_workers=True,
             workers_kill_timeout=10,
             # Paths hold tickets' tokens: no access log. nginx keeps one without them (deploy/nginx.conf).
             log_access=False,
-            log_level="warning",  # type: ignore[arg-type]
+            log_level="error",  # type: ignore[arg-type]
         ).serve()
