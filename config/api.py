@@ -18,7 +18,24 @@ from antri.web.api import StrictJson, Unsupported
 from antri.web.problems import problem
 from antri.web.refusals import Invalid, Refusal
 
-api = NinjaAPI(
+
+class Contract(NinjaAPI):
+    """Publish refusals as what they are, and name each operation as its function is named."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "application/json" in answer.get("content", {}):
+                        answer["content"] = {"application/problem+json": answer["content"].pop("application/json")}
+        return schema
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return operation.view_func.__name__
+
+
+api = Contract(
     title="Prima Antri",
     version="1",
     description=(
@@ -81,7 +98,12 @@ def _field_fault(error: dict[str, Any]) -> tuple[str, str, str]:
 def _invalid(request: HttpRequest, errors: list[tuple[str, str, str]]) -> HttpResponse:
     rows = [{"field": field, "code": code, "message": message} for field, code, message in errors]
     return problem(
-        request, 422, "invalid", _("Ada isian yang salah"), _("Perbaiki isian yang ditandai, lalu kirim lagi."), errors=rows
+        request,
+        422,
+        "invalid",
+        _("Ada isian yang salah"),
+        _("Perbaiki isian yang ditandai, lalu kirim lagi."),
+        errors=rows,
     )
 
 
@@ -93,24 +115,36 @@ def refuse_unknown(request: HttpRequest, _fault: Http404) -> HttpResponse:
 @api.exception_handler(Unsupported)
 def refuse_type(request: HttpRequest, _fault: Unsupported) -> HttpResponse:
     return problem(
-        request, 415, "unsupported", _("Jenis isi tidak didukung"), _("Kirim JSON dengan Content-Type: application/json.")
+        request,
+        415,
+        "unsupported",
+        _("Jenis isi tidak didukung"),
+        _("Kirim JSON dengan Content-Type: application/json."),
     )
 
 
 @api.exception_handler(RequestDataTooBig)
 def refuse_size(request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse:
-    return problem(request, 413, "too-large", _("Terlalu besar"), _("Isi permintaan terlalu besar. Kirim hanya yang diminta."))
+    return problem(
+        request, 413, "too-large", _("Terlalu besar"), _("Isi permintaan terlalu besar. Kirim hanya yang diminta.")
+    )
 
 
 @api.exception_handler(HttpError)
 def refuse_malformed(request: HttpRequest, _fault: HttpError) -> HttpResponse:
-    return problem(request, 400, "malformed", _("Bukan JSON yang benar"), _("Isi permintaan tidak dapat dibaca sebagai JSON."))
+    return problem(
+        request, 400, "malformed", _("Bukan JSON yang benar"), _("Isi permintaan tidak dapat dibaca sebagai JSON.")
+    )
 
 
 @api.exception_handler(OperationalError)
 def refuse_for_now(request: HttpRequest, _fault: OperationalError) -> HttpResponse:
     answer = problem(
-        request, 503, "unavailable", _("Belum dapat menyimpan"), _("Sistem sedang sibuk. Kirim lagi dengan kunci yang sama.")
+        request,
+        503,
+        "unavailable",
+        _("Belum dapat menyimpan"),
+        _("Sistem sedang sibuk. Kirim lagi dengan kunci yang sama."),
     )
     answer["Retry-After"] = "5"
     return answer

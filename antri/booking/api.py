@@ -9,13 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router, Schema
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from antri.booking import actions, queries
 from antri.booking.models import Booking
 from antri.journal.actions import Actor
 from antri.schedule.queries import Room
-from antri.web.api import personal
+from antri.web.api import PROBLEMS, personal
 
 router = Router(tags=["Nomor antrean"])
 CITIZEN = Actor("citizen", "api")
@@ -37,7 +37,7 @@ IsoDate = Annotated[datetime.date, BeforeValidator(_iso_date)]
 Hour = Annotated[
     datetime.time | None,
     BeforeValidator(_hour),
-    Field(json_schema_extra={"format": None, "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}, {"type": "null"}]}),
 ]
 
 
@@ -100,18 +100,6 @@ class BookingOut(Schema):
     created_at: str
 
 
-class Problem(Schema):
-    """RFC 9457, with the facts of its type beside these."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-PROBLEMS: dict[int, Any] = dict.fromkeys((400, 404, 409, 413, 415, 422, 429, 503), Problem)
 _KEY_HEADER = {
     "parameters": [
         {
@@ -141,7 +129,7 @@ def create(request: HttpRequest, wanted: BookingIn) -> HttpResponse:
     return personal(answer, status=200 if booked.is_repeat else 201, headers=where)
 
 
-@router.get("/bookings/{token}", response={200: BookingOut, 404: Problem}, summary="Lihat nomor antrean")
+@router.get("/bookings/{token}", response={200: BookingOut, **PROBLEMS}, summary="Lihat nomor antrean")
 def show(request: HttpRequest, token: str) -> HttpResponse:
     booking = queries.find(token)
     if booking is None:

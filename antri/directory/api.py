@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, said
 from antri.web import clock
-from antri.web.api import public
+from antri.web.api import READ_PROBLEMS, public
 
 router = Router(tags=["Kantor dan layanan"])
 
@@ -65,12 +65,12 @@ class LifeEventsOut(Schema):
     items: list[LifeEventOut]
 
 
-@router.get("/offices", response=OfficesOut, summary="Kantor-kantor")
+@router.get("/offices", response={200: OfficesOut, **READ_PROBLEMS}, summary="Kantor-kantor")
 def offices(request: HttpRequest) -> HttpResponse:
     return public(request, "offices", lambda: {"items": [_office(row) for row in catalogue().offices.values()]}, max_age=60)
 
 
-@router.get("/offices/{office}/services", response=ServicesOut, summary="Layanan di satu kantor")
+@router.get("/offices/{office}/services", response={200: ServicesOut, **READ_PROBLEMS}, summary="Layanan di satu kantor")
 def services(request: HttpRequest, office: str, date: datetime.date | None = None) -> HttpResponse:
     found = office_or_404(office)
     on = date or clock.today(found.timezone)
@@ -82,7 +82,7 @@ def services(request: HttpRequest, office: str, date: datetime.date | None = Non
     )
 
 
-@router.get("/life-events", response=LifeEventsOut, summary="Peristiwa hidup")
+@router.get("/life-events", response={200: LifeEventsOut, **READ_PROBLEMS}, summary="Peristiwa hidup")
 def life_events(request: HttpRequest) -> HttpResponse:
     return public(request, "life-events", _life_events, max_age=60)
 
