@@ -106,9 +106,9 @@ def test_a_day_that_sixteen_make_at_once_is_made_once(place, tries):
 
 @pytest.mark.goal("G1")
 def test_a_day_that_is_closed_while_it_is_made_stays_closed(place, tries):
-    close = lambda: close_day(office=place.main, date=TUESDAY, reason="Rapat", by=cast.HEAD_OF_OFFICE)  # noqa: E731
+    close = later(0, lambda: close_day(office=place.main, date=TUESDAY, reason="Rapat", by=cast.HEAD_OF_OFFICE))
 
-    held, *answers = together([close, *(booking_by(place, n) for n in range(15))])
+    held, *_answers = together([close, *(booking_by(place, n) for n in range(15))])
 
     assert len(live()) == held
     assert ServiceDay.objects.get().is_closed

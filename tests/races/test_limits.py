@@ -81,21 +81,12 @@ def test_one_nik_on_one_date_at_two_offices_at_once_gets_one_number(place, tries
 
 @pytest.mark.goal("G3")
 def test_undoing_a_cancellation_at_once_with_new_bookings_never_goes_over_two(place, tries):
-    for round_ in range(8):
-        who = cast.person(1000 + round_)
-        days = weekdays(4)
-        first, second = (
-            book(order=cast.order(place, on, who), key=cast.key(round_ * 10 + n), by=who.actor)
-            for n, on in enumerate(days[:2])
-        )
+    for who in (cast.person(number) for number in range(8)):
+        first = books(place, who, 0)()
+        books(place, who, 1)()
         cancel(token=first.token, by=who.actor)
-        undo = lambda: undo_cancel(token=first.token, by=who.actor)  # noqa: E731, B023 - called within the round
-        more = [
-            lambda n=n, on=on: book(order=cast.order(place, on, who), key=cast.key(round_ * 10 + n), by=who.actor)
-            for n, on in enumerate(days[2:], 2)
-        ]
 
-        together([undo, *more])
+        together([undoes(first.token), books(place, who, 2), books(place, who, 3)])
 
         held = [booking for booking in live() if booking.identity_index == first.booking.identity_index]
         assert len(held) == PER_NIK
@@ -103,15 +94,25 @@ def test_undoing_a_cancellation_at_once_with_new_bookings_never_goes_over_two(pl
     tries(24)
 
 
+def books(place, who, number):
+    order = cast.order(place, weekdays(9)[number], who)
+    return lambda: book(order=order, key=f"{who.nik}-{number}", by=who.actor)
+
+
+def undoes(token):
+    return lambda: undo_cancel(token=token, by=cast.CITRA.actor)
+
+
 @pytest.fixture
 def unguarded(place, monkeypatch):
     """The same limits without what makes them hold: the person's lock, and on SQLite the one writer."""
-    ensure_day(office=place.main, date=TUESDAY, by=cast.HEAD_OF_OFFICE)
+    for on in {TUESDAY, *weekdays(sizes.G3_SAME_NIK)}:
+        ensure_day(office=place.main, date=on, by=cast.HEAD_OF_OFFICE)
     check = BOOK.check_limits
 
     def slow_check(*args):
         check(*args)
-        time.sleep(0.01)
+        time.sleep(0.05)
 
     monkeypatch.setattr(BOOK, "check_limits", slow_check)
     monkeypatch.setattr(BOOK, "lock_person", lambda *_keys: None)
