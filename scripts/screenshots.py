@@ -1,0 +1,172 @@
+"""Take the pictures of the README from a demo of its own: a fresh SQLite file, a free port, the system's Chromium.
+
+`make screenshots` writes docs/images/*.png. Nothing of yours is touched: database and server are made for this
+and thrown away.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+BIGGEST_KB = 150
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERVICE = "KTP_HILANG"
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as address, browser() as chromium:
+        desk = page_of(chromium, DESK, scale=1)
+        desk.goto(address)
+        keep(desk, "home-1280")
+        journey(page_of(chromium, PHONE, scale=2), address)
+
+
+def journey(phone: Page, address: str) -> None:
+    """Walk as a citizen does: home, the choice, a full date that leads on, the data, the check, the ticket."""
+    phone.goto(address)
+    keep(phone, "home")
+    phone.goto(f"{address}/ambil/")
+    keep(phone, "choose")
+    phone.goto(f"{address}/layanan/{SERVICE}/")
+    keep(phone, "service")
+    phone.goto(f"{address}/ambil/tanggal/?layanan={SERVICE}&tanggal={full_date(phone, address)}")
+    keep(phone, "full-date", at="main")
+    phone.locator("section.full a.btn").click()
+    phone.get_by_label("Nama lengkap").fill("Siti Rekaan")
+    phone.get_by_label("NIK", exact=True).fill("3174 0115 0888 9995")
+    phone.get_by_label("Nomor ponsel").fill("0812 0000 9995")
+    keep(phone, "data", at="form")
+    phone.get_by_role("button", name="Periksa Pesanan").click()
+    keep(phone, "check")
+    phone.get_by_role("button", name="Konfirmasi Pemesanan").click()
+    phone.wait_for_url("**/t/**")
+    # Without ?baru=1, as it looks whenever it is opened again.
+    phone.goto(phone.url.partition("?")[0])
+    keep(phone, "ticket", at="article.tk")
+
+
+def full_date(phone: Page, address: str) -> str:
+    """Ask the public API for the first full date, as any program may."""
+    answer = phone.request.get(f"{address}/api/v1/offices/disdukcapil/days?service={SERVICE}")
+    return next(str(day["date"]) for day in answer.json()["items"] if day["state"] == "full")
+
+
+def keep(page: Page, name: str, *, at: str = "") -> None:
+    """Write docs/images/NAME.png: what is on the screen, from the element `at` or from the top, in 256 colours."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    if at:
+        page.locator(at).evaluate("part => window.scrollTo(0, part.getBoundingClientRect().top + scrollY - 12)")
+    else:
+        page.evaluate("window.scrollTo(0, 0)")
+    path = IMAGES / f"{name}.png"
+    page.screenshot(path=path)
+    Image.open(path).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    size_kb = path.stat().st_size / 1000
+    print(f"{path.relative_to(ROOT)}  {size_kb:.0f} kB")
+    if size_kb > BIGGEST_KB:
+        raise SystemExit(f"{path.name} is larger than {BIGGEST_KB} kB.")
+
+
+# -- the demo it looks at -------------------------------------------------------------------------
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[str]:
+    """Serve a demo from a database of its own; give its address; stop the server at the end."""
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DEMO": "1",
+        "ENV_FILE": os.devnull,
+        "SQLITE_PATH": str(folder / "demo.sqlite3"),
+        "WEB_ADDRESS": "127.0.0.1",
+        "PORT": str(port),
+    }
+    year = time.gmtime().tm_year
+    for command in (
+        ["migrate", "--verbosity", "0"],
+        ["collectstatic", "--no-input", "--verbosity", "0"],
+        ["load_city", "data/kota-bogor"],
+        ["import_holidays", str(year), str(year + 1)],
+        ["demo"],
+    ):
+        print(f"manage.py {' '.join(command)} …", flush=True)
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(15)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
+    give_up_at = time.monotonic() + 60
+    while time.monotonic() < give_up_at and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise SystemExit("The demo's web process does not answer.")
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise SystemExit("Chromium is missing. Type: scripts/system-packages")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+def page_of(chromium: Browser, size: dict[str, int], *, scale: int) -> Page:
+    context = chromium.new_context(
+        viewport={"width": size["width"], "height": size["height"]}, device_scale_factor=scale, locale="id-ID"
+    )
+    return context.new_page()
+
+
+if __name__ == "__main__":
+    main()
