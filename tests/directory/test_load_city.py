@@ -182,6 +182,46 @@ def test_row_made_in_the_product_is_not_taken_over(contoh: Path, db: None) -> No
     assert len(again.conflicts) == 1
 
 
+def test_new_hours_in_an_old_plan_do_not_stand_beside_the_old_ones(contoh: Path, db: None) -> None:
+    load(contoh)
+    change_json(contoh / "opening_plans.json", lambda rows: rows[1]["sessions"][0].update(start="09:30"))
+
+    again = load(contoh)
+
+    assert len(again.conflicts) == 2  # Tuesday and Thursday
+    assert len(again.gone) == 2
+    hours = PlanSession.objects.filter(plan__office__slug="contoh-hilir").values_list("start", flat=True)
+    assert {f"{start:%H.%M}" for start in hours} == {"09.00"}
+
+
+def test_long_key_fits_its_column(contoh: Path, db: None) -> None:
+    change_json(contoh / "opening_plans.json", lambda rows: rows[0].update(name="J" * 80))
+    change_json(contoh / "service_caps.json", lambda rows: rows[0].update(services=_many_codes()))
+    load(contoh)
+
+    again = load(contoh)
+
+    assert not again.has_changes
+    assert max(len(row.key) for row in LoadedRow.objects.all()) == 120
+
+
+def _many_codes() -> list[str]:
+    return [
+        "AKTA_LAHIR",
+        "AKTA_MATI",
+        "AKTA_KAWIN",
+        "AKTA_CERAI",
+        "AKTA_AKU",
+        "AKTA_SAH",
+        "AKTA_ANGKAT",
+        *_more_codes(),
+    ]
+
+
+def _more_codes() -> list[str]:
+    return ["UBAH_NAMA", "BETUL_AKTA", "BATAL_AKTA", "KUTIPAN_ULANG", "STATUS_WN"]
+
+
 def test_changed_national_text_reaches_a_city_that_does_not_override_it(contoh: Path, tmp_path: Path, db: None) -> None:
     national = tmp_path / "national"
     _copy_national(national)

@@ -1,6 +1,7 @@
 """Say what a table of the city's files looks like, so that one loader can load them all."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.db import models
 from antri.directory.actions.read_files import Mistakes, Row
 
 Rows = dict[str, list[Row]]
+
+_LONGEST_KEY = 120  # LoadedRow.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Table:
     table whose key stands in the file. `parts`: a list inside a row to the table of its rows, and the
     field there that names the row they stand in. `model` None: a vocabulary that others use.
     `expand`: turn one row as typed into the rows meant. `checks`: what is wrong with all rows together.
+    `clashes`: whether a row that is not written yet cannot stand beside those in the product.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Table:
     is_single: bool = False
     expand: Callable[[Row, Rows, Mistakes], list[Row]] | None = None
     checks: tuple[Callable[[Rows, Mistakes], None], ...] = ()
+    clashes: Callable[[models.Model, Iterable[Any]], bool] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -38,7 +43,10 @@ class Table:
 
     def key_text(self, values: Mapping[str, Any]) -> str:
         """Write the key of a row as one text, such as ``KTP_HILANG/KK``. A field not written has its default."""
-        return "/".join(_as_text(values[name] if name in values else self._default(name)) for name in self.key)
+        text = "/".join(_as_text(values[name] if name in values else self._default(name)) for name in self.key)
+        if len(text) <= _LONGEST_KEY:
+            return text
+        return text[: _LONGEST_KEY - 17] + "~" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _default(self, name: str) -> Any:
         column: Any = self.model._meta.get_field(name) if self.model else None

@@ -91,10 +91,14 @@ class _Present:
                 values[name] = getattr(item, name)
         return values
 
-    def create(self, row: Row) -> None:
+    def create(self, row: Row) -> bool:
+        """Write a new row, unless it clashes with what the product has; tell whether it was written."""
         item = self.model(**self.city, **self._for_model(row.clean))
+        if self.table.clashes and self.table.clashes(item, self.objects.values()):
+            return False
         item.save(force_insert=True)
         self._note(item, row.key)
+        return True
 
     def update(self, item: models.Model, row: Row, changed: list[str]) -> None:
         values = self._for_model(row.clean)
@@ -114,12 +118,16 @@ def _write_row(row: Row, table: Table, city: str, present: _Present, mark: Loade
     wanted = _fingerprint(row.clean, present.model)
     item = present.objects.get(row.key)
     if item is None:
-        if mark is None:
-            present.create(row)
+        if mark is not None:
+            result.kept.append(_("%(row)s (dihapus di produk)") % {"row": label})
+        elif present.create(row):
             result.created.append(label)
             _remember(city, table.name, row.key, wanted, mark)
         else:
-            result.kept.append(_("%(row)s (dihapus di produk)") % {"row": label})
+            place = row.place()
+            result.conflicts.append(
+                _("%(place)s: %(row)s bertentangan dengan yang ada") % {"place": place, "row": label}
+            )
         return
     values = present.values_of(item)
     now = _fingerprint(values, present.model)

@@ -1,6 +1,7 @@
 """Schedule's tables in a city's files: lanes, opening plans with sessions, caps."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -55,6 +56,14 @@ def _check_day(sessions: list[Row], mistakes: Mistakes) -> None:
     if not 1 <= total <= _MOST_A_DAY or any(row.clean["capacity"] < 1 for row in sessions):
         text = _("sehari ada %(total)d nomor; harus 1 sampai %(most)d, tiap sesi paling sedikit 1")
         mistakes.add(sessions[-1].place("capacity"), text % {"total": total, "most": _MOST_A_DAY})
+
+
+def _overlaps(new: Any, present: Iterable[PlanSession]) -> bool:
+    """Tell whether a session would overlap one that was loaded earlier and has left the files."""
+    return any(
+        (row.plan_id, row.weekday) == (new.plan_id, new.weekday) and row.start < new.end and new.start < row.end
+        for row in present
+    )
 
 
 def _check_plans(rows: Rows, mistakes: Mistakes) -> None:
@@ -119,6 +128,7 @@ TABLES: tuple[Table, ...] = (
         has_file=False,
         expand=_expand_session,
         checks=(_check_sessions,),
+        clashes=_overlaps,
     ),
     Table(
         "service_caps",
