@@ -88,7 +88,7 @@ if unsafe := safety.faults(
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.staticfiles",
+    "config.static.Files",
     "django.forms",
     "ninja",
     "csp",
@@ -116,6 +116,10 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+# Names carry the sum of the contents, so browsers keep files for a year.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Already small, or only read by a developer's tools; compressing the API page's maps took half a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "webp", "woff2", "mp3", "ico", "gz", "br")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -162,7 +162,7 @@ def welcome(port: int, *, is_demo: bool) -> None:
 
         phone = f"http://{address}:{port}/"
         print(f"On a phone in the same network: {phone}\n")
-        segno.make(phone, error="l").terminal(compact=True, border=1)
+        segno.make(phone, error="l").terminal(compact=True, border=2)
     if is_demo:
         print(
             "\nWhat to try: take a number (any NIK whose last four digits are 9990 to 9999, such as"

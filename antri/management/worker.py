@@ -3,7 +3,7 @@
 import logging
 import os
 import socket
-import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,15 +46,18 @@ JOBS = (
 )
 
 
-def work(*, stop: threading.Event, jobs: tuple[Job, ...] = JOBS) -> None:
-    """Do what is due, once a second, until `stop` is set. What fails is logged and tried again later."""
+class Stopped(BaseException):
+    """Somebody asked the worker to stop. No job may take it for a failure of its own."""
+
+
+def work(*, jobs: tuple[Job, ...] = JOBS) -> None:
+    """Do what is due, once a second, until `Stopped` is raised. What fails is logged and tried again later."""
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
     log.info("worker %s starts", owner)
-    while not stop.is_set():
+    while True:
         for job in jobs:
-            if not stop.is_set():
-                run_if_due(job, owner=owner)
-        stop.wait(1)
+            run_if_due(job, owner=owner)
+        time.sleep(1)
 
 
 def run_if_due(job: Job, *, owner: str) -> bool:
@@ -67,6 +70,9 @@ def run_if_due(job: Job, *, owner: str) -> bool:
     except NoCity:
         _put_down(job, owner)
         return False
+    except Stopped:
+        _put_down(job, owner, again_in=timedelta(0))
+        raise
     except DatabaseError as reason:
         log.warning("the database failed %s: %r", job.name, reason)
         close_old_connections()  # a broken one would fail for ever
@@ -79,8 +85,8 @@ def run_if_due(job: Job, *, owner: str) -> bool:
     return True
 
 
-def _put_down(job: Job, owner: str) -> None:
+def _put_down(job: Job, owner: str, again_in: timedelta = _RETRY_AFTER) -> None:
     try:
-        Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + _RETRY_AFTER)
+        Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + again_in)
     except DatabaseError:
         log.warning("the database is away; %s waits for its lease to end", job.name)

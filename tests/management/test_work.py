@@ -64,6 +64,20 @@ def test_a_failing_job_is_tried_again_and_stops_no_other(caplog: pytest.LogCaptu
         assert worker.run_if_due(mended, owner="a")
 
 
+@pytest.mark.django_db
+def test_a_stopped_worker_leaves_its_job_to_the_next_at_once() -> None:
+    def stop() -> None:
+        raise worker.Stopped
+
+    with time_machine.travel(NOON, tick=False), pytest.raises(worker.Stopped):
+        worker.run_if_due(worker.Job("test", MINUTE, 5 * MINUTE, stop), owner="first")
+
+    work, done = job()
+    with time_machine.travel(NOON, tick=False):
+        assert worker.run_if_due(work, owner="second")
+    assert done == [1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_workers_that_start_together_one_does_the_job() -> None:
     done: list[int] = []

@@ -1,6 +1,7 @@
+import contextlib
 import signal
-import threading
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
@@ -11,7 +12,14 @@ class Command(BaseCommand):
     help = "Jalankan tugas berkala (menyiapkan hari, membersihkan). Aman dijalankan lebih dari satu."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        worker.work(stop=stop)
+            signal.signal(number, _stop)
+        with contextlib.suppress(worker.Stopped):
+            worker.work()
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Interrupt whatever runs: every job undoes what it did not finish, and another run does it again."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    raise worker.Stopped
