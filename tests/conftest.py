@@ -4,12 +4,20 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 
-from tests import cast, databases
+from tests import cast, databases, sizes
 
 pytest_plugins = ["tests.goals"]
+
+# Time belongs to `make bench`. The same examples each time, so that a change is blamed for its own faults only;
+# the soak looks for new ones.
+hypothesis.settings.register_profile(
+    "project", deadline=None, derandomize=not sizes.IS_SOAK, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("project")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or any(
-        name in fixtures for name in ("db", "transactional_db", "live_server", "city", "bogor", "child_environment")
+        name in fixtures for name in ("db", "transactional_db", "live_server")
     )
 
 
@@ -60,7 +68,7 @@ def _forget() -> Iterator[None]:
 
 
 # Whoever keeps something in memory between requests has a function `forget`.
-REMEMBERING = ("directory.queries", "schedule.actions", "people.actions", "web.moment", "web.limits")
+REMEMBERING = ("directory.queries", "schedule.actions", "people.actions", "web.moment")
 
 
 def _forget_all() -> None:
