@@ -1,7 +1,7 @@
 """Lay out days as the month that people see: a cell each, with its sign, its word and its sentence."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -149,15 +149,15 @@ def _cell(day: Day, *, few_percent: int, chosen: date | None, url: Callable[[Day
             amount=amount,
         )
     if day.state == "full":
-        return Cell(day.date, FULL, _("Penuh"), f"{said}, {_('kuota penuh')}", url(day), is_chosen)
+        return Cell(day.date, FULL, _("Penuh"), ", ".join((said, _("kuota penuh"))), url(day), is_chosen)
     if day.state == "closed":
         word = _("Libur") if day.is_holiday else _("Tutup")
         sentence = _closed_sentence(day) if day.reason else word
         return Cell(day.date, CLOSED, word, f"{said}, {sentence}", is_chosen=is_chosen)
     if day.state == "not_yet_open":
-        return Cell(day.date, QUIET, _("Belum"), f"{said}, {_('belum dibuka')}", is_chosen=is_chosen)
-    return Cell(day.date, QUIET, "", f"{said}, {_('sudah lewat')}", is_chosen=is_chosen)
+        return Cell(day.date, QUIET, _("Belum"), ", ".join((said, _("belum dibuka"))), is_chosen=is_chosen)
+    return replace(_quiet(day.date), is_chosen=is_chosen)
 
 
 def _quiet(day: date) -> Cell:
-    return Cell(day, QUIET, "", f"{long_date(day)}, {_('sudah lewat')}")
+    return Cell(day, QUIET, "", ", ".join((long_date(day), _("sudah lewat"))))
