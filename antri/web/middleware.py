@@ -60,7 +60,7 @@ def language(answer: Answer) -> Answer:
             request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
         code = translation.get_language_from_request(request)
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = code
             response = answer(request)
         if response.headers.get("Content-Type", "").startswith(("text/html", "application/problem+json")):
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
