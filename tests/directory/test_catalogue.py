@@ -2,6 +2,7 @@
 
 from datetime import date
 from time import perf_counter
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -150,6 +151,7 @@ def test_default_of_every_rule_is_a_value_it_accepts(key: str) -> None:
     assert rule.accepts(rule.default)
     assert rule.meaning
     assert rule.source
+    strange: Any
     for strange in (None, -1, True, 1.5, "banyak", [120, 10], {"vip": 3}, ["0x"], [{}]):
         assert not rule.accepts(strange)
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from antri.directory.models import Office
 from antri.directory.queries import forget
 from antri.journal.actions import SYSTEM
 from antri.journal.models import Event
@@ -31,7 +32,7 @@ def _free(day: ServiceDay) -> int:
     return Slot.objects.filter(day=day, state=Slot.State.FREE).count()
 
 
-def _take(office: object, on: date, numbers: int) -> ServiceDay:
+def _take(office: Office, on: date, numbers: int) -> ServiceDay:
     day = ServiceDay.objects.get(pk=ensure_day(office=office, date=on, by=SYSTEM))
     taken = Slot.objects.filter(day=day).order_by("number").values_list("pk", flat=True)[:numbers]
     Slot.objects.filter(pk__in=list(taken)).update(state=Slot.State.TAKEN, turn=1)
