@@ -112,17 +112,6 @@ def refuse_unknown(request: HttpRequest, _fault: Http404) -> HttpResponse:
     return problem(request, 404, "not-found", _("Tidak ditemukan"), _("Tidak ada apa-apa di alamat ini."))
 
 
-@api.exception_handler(Unsupported)
-def refuse_type(request: HttpRequest, _fault: Unsupported) -> HttpResponse:
-    return problem(
-        request,
-        415,
-        "unsupported",
-        _("Jenis isi tidak didukung"),
-        _("Kirim JSON dengan Content-Type: application/json."),
-    )
-
-
 @api.exception_handler(RequestDataTooBig)
 def refuse_size(request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse:
     return problem(
@@ -131,7 +120,11 @@ def refuse_size(request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse
 
 
 @api.exception_handler(HttpError)
-def refuse_malformed(request: HttpRequest, _fault: HttpError) -> HttpResponse:
+def refuse_body(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    if isinstance(fault.__cause__, Unsupported):
+        return problem(
+            request, 415, "unsupported", _("Jenis isi tidak didukung"), _("Kirim JSON dengan Content-Type: application/json.")
+        )
     return problem(
         request, 400, "malformed", _("Bukan JSON yang benar"), _("Isi permintaan tidak dapat dibaca sebagai JSON.")
     )

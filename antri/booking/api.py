@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Router, Schema
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from antri.booking import actions, queries
 from antri.booking.models import Booking
@@ -19,6 +20,7 @@ from antri.web.api import PROBLEMS, personal
 
 router = Router(tags=["Nomor antrean"])
 CITIZEN = Actor("citizen", "api")
+_ANY_TOKEN = "T" * 24
 
 
 def _iso_date(value: Any) -> Any:
@@ -41,7 +43,7 @@ Hour = Annotated[
 ]
 
 
-class BookingIn(Schema):
+class BookingIn(BaseModel):
     """What is asked for. `session` null: the first with room. `if_full` next: the first later date with room."""
 
     model_config = ConfigDict(extra="forbid")
@@ -60,7 +62,7 @@ class BookingIn(Schema):
     language: Literal["id", "en"] = "id"
 
 
-class MoveIn(Schema):
+class MoveIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     date: IsoDate
@@ -120,10 +122,21 @@ _KEY_HEADER = {
     openapi_extra=_KEY_HEADER,
 )
 def create(request: HttpRequest, wanted: BookingIn) -> HttpResponse:
-    fields = wanted.dict() | {"also_services": tuple(wanted.also_services)}
-    booked = actions.book(
-        order=actions.Order(**fields), key=request.headers.get("Idempotency-Key", ""), by=CITIZEN
+    order = actions.Order(
+        office=wanted.office,
+        service=wanted.service,
+        also_services=tuple(wanted.also_services),
+        people=wanted.people,
+        date=wanted.date,
+        session=wanted.session,
+        name=wanted.name,
+        nik=wanted.nik,
+        phone=wanted.phone,
+        priority=wanted.priority,
+        if_full=wanted.if_full,
+        language=wanted.language,
     )
+    booked = actions.book(order=order, key=request.headers.get("Idempotency-Key", ""), by=CITIZEN)
     answer = booking_json(request, booked.booking, booked.token, is_new=not booked.is_repeat)
     where = {"Location": f"/api/v1/bookings/{booked.token}"}
     return personal(answer, status=200 if booked.is_repeat else 201, headers=where)
@@ -154,7 +167,7 @@ def booking_json(request: HttpRequest, booking: Booking, token: str, *, is_new: 
     Of one that was made just now there is no news to look up.
     """
     zone = ZoneInfo(booking.office.timezone)
-    path = reverse("booking:ticket", args=[token])
+    path = _ticket_path().replace(_ANY_TOKEN, token)
     return {
         "token": token,
         "code": booking.code,
@@ -172,6 +185,11 @@ def booking_json(request: HttpRequest, booking: Booking, token: str, *, is_new: 
         "ticket_url": f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path),
         "created_at": booking.created_at.astimezone(zone).isoformat(timespec="seconds"),
     }
+
+
+@lru_cache
+def _ticket_path() -> str:
+    return reverse("booking:ticket", args=[_ANY_TOKEN])
 
 
 def room_json(room: Room | None) -> dict[str, str] | None:

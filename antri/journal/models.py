@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +21,10 @@ class CityTable(models.Model):
 
         For the two rows of the booking path. A key that the database makes is not read back.
         """
-        sql, columns = _insert_of(type(self), connection.vendor)
-        values = [
-            adapt(getattr(self, name), connection) if adapt else getattr(self, name) for name, adapt in columns
-        ]
-        with connection.cursor() as cursor:
+        link = connections[DEFAULT_DB_ALIAS]  # once: each look at `connection` finds its thread's own anew
+        sql, columns = _insert_of(type(self), link.vendor)
+        values = [adapt(getattr(self, name), link) if adapt else getattr(self, name) for name, adapt in columns]
+        with link.cursor() as cursor:
             cursor.execute(sql, values)
 
 
