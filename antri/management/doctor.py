@@ -1,5 +1,6 @@
 """Look at an installation from inside and say what is not well, and what to do about it."""
 
+import contextlib
 import datetime
 import shutil
 from collections.abc import Iterator
@@ -68,7 +69,8 @@ def _keys() -> Finding:
 
 def _pdf() -> Finding:
     try:
-        import weasyprint  # noqa: F401 - loading it is the question
+        with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):  # it has a long text of its own
+            import weasyprint  # noqa: F401 - loading it is the question
     except (ImportError, OSError):
         return Finding(
             _("PDF"),
