@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -141,6 +142,11 @@ def _one_of(text: str | None, known: tuple[str, ...]) -> int:
     return int(_known(text, known))
 
 
+def new_key() -> str:
+    """Make the idempotency key of one form."""
+    return secrets.token_urlsafe(24)
+
+
 class PersonForm(forms.Form):
     """Who comes, and a phone for the reminder. Field names are those of the page, in Indonesian."""
 
@@ -155,7 +161,7 @@ class PersonForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Pilih salah satu alasan prioritas.")},
     )
-    kunci = forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", widget=forms.HiddenInput)
+    kunci = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, for_family: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,6 +172,11 @@ class PersonForm(forms.Form):
             self.fields["hp"].label = _("Nomor ponsel Anda")
             self.fields["hp"].help_text = _("Untuk pengingat. Boleh nomor Anda sendiri.")
             self.fields["perlu_prioritas"].label = _("Orang itu perlu layanan prioritas")
+
+    def clean_kunci(self) -> str:
+        """Keep the key the page was given; a missing or broken one is nobody's typing error: it gets a new one."""
+        key = self.cleaned_data["kunci"]
+        return key if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key) else new_key()
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -138,6 +138,7 @@ def test_a_city_in_another_zone_says_its_own_letters(db, client):
     assert "WITA" in text_of(client.get(DATES))
 
 
+@pytest.mark.goal("G15")
 @pytest.mark.parametrize(
     "query",
     [

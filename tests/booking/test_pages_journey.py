@@ -49,6 +49,7 @@ def test_the_check_page_shows_the_nik_masked_and_the_address_names_nobody(city, 
         assert cast.CITRA.phone[-6:] not in address
 
 
+@pytest.mark.goal("G18")
 def test_no_page_after_the_form_shows_the_nik_the_phone_or_the_full_name(city, client):
     ticket = take_number(client)
 
@@ -59,6 +60,7 @@ def test_no_page_after_the_form_shows_the_nik_the_phone_or_the_full_name(city, c
         assert cast.CITRA.name not in page, path
 
 
+@pytest.mark.goal("G5")
 def test_confirming_twice_is_one_booking_and_one_ticket(city, client):
     checked = give_data(client)
 
@@ -68,6 +70,7 @@ def test_confirming_twice_is_one_booking_and_one_ticket(city, client):
     assert Booking.objects.count() == 1
 
 
+@pytest.mark.goal("G5")
 def test_going_back_and_sending_the_form_again_is_the_same_booking(city, client):
     key = field(client.get(DATA), "kunci")
     first = confirm(client, client.post(DATA, typed(kunci=key)))

@@ -146,7 +146,8 @@ class Face:
     @property
     def qr(self) -> SafeString:
         """Draw the address of the ticket; whoever scans it at home opens the ticket, the counter reads the token."""
-        code = segno.make(self.url, error="m", micro=False)
+        # Every mask can be read; trying all eight for the prettiest costs four times the page around it.
+        code = segno.make(self.url, error="m", micro=False, mask=2)
         drawing = code.svg_inline(scale=4, border=0, omitsize=True, svgclass=None, lineclass=None)
         return mark_safe(drawing)
 

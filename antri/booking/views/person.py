@@ -1,13 +1,12 @@
 """Data Anda: who comes. A right form is answered with the page to check it, all of it sealed inside."""
 
-import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from antri.booking.forms import Choice, ChoiceMissing, PersonForm, read_choice
+from antri.booking.forms import Choice, ChoiceMissing, PersonForm, new_key, read_choice
 from antri.booking.views.device import keep_device, read_device
 from antri.booking.views.pages import patient, personal, services_url
 from antri.booking.views.sealed import Draft, read_draft
@@ -110,7 +109,3 @@ def _labels(choice: Choice) -> dict[str, Any]:
     """Call each line of the check page what the form called it."""
     fields = PersonForm(for_family=choice.is_for_family).fields
     return {"name_label": fields["nama"].label, "nik_label": fields["nik"].label, "phone_label": fields["hp"].label}
-
-
-def new_key() -> str:
-    return secrets.token_urlsafe(24)
