@@ -42,7 +42,13 @@ make_days(by=SYSTEM)
 def database(kind: str) -> Iterator[dict[str, str]]:
     """Give the environment of a fresh, seeded database: sqlite (a real file) or postgres (durable, fsync on)."""
     folder = Path(tempfile.mkdtemp(prefix="antri-bench-", dir=ROOT / "var"))
-    base = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "DEMO": "1", "PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR"}
+    base = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": os.devnull,
+        "DEMO": "1",
+        "PYTHONPATH": str(ROOT),
+        "LOG_LEVEL": "ERROR",
+    }
     server = None
     try:
         if kind == "sqlite":
@@ -70,7 +76,7 @@ def _postgres(folder: Path) -> tuple:
 
 
 def manage(environment: dict[str, str], *words: str) -> None:
-    subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment, cwd=ROOT, check=True)  # noqa: S603
+    subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment, cwd=ROOT, check=True)
 
 
 @contextlib.contextmanager
@@ -79,7 +85,7 @@ def served(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, ROOT / "manage.py", "serve"],
         env=environment | {"PORT": str(port), "WEB_ADDRESS": "127.0.0.1"},
         cwd=ROOT,
@@ -87,7 +93,7 @@ def served(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     try:
         for _attempt in range(200):
             with contextlib.suppress(OSError):
-                if urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").status == 200:  # noqa: S310
+                if urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").status == 200:
                     break
             time.sleep(0.1)
         yield port, process.pid

@@ -18,12 +18,8 @@ TAKE = (
     "ORDER BY number LIMIT 1 {lock}) UPDATE antri_slot SET state = 'taken', turn = turn + 1 "
     'WHERE id = (SELECT id FROM pick) RETURNING id, number, turn, start, "end"'
 )
-BOOKING = (
-    "id city office_id day_id slot_id date start end number turn label status service_id people is_priority language "
-    "code token_hash identity_index phone_index device channel finder ticket_name sealed idempotency_key content_mac "
-    "reschedules created_at"
-).split()
-EVENT = "city at what about_kind about_id actor_kind actor_id channel data".split()
+BOOKING = ["id", "city", "office_id", "day_id", "slot_id", "date", "start", "end", "number", "turn", "label", "status", "service_id", "also_services", "people", "is_priority", "language", "code", "token_hash", "identity_index", "phone_index", "device", "channel", "finder", "ticket_name", "sealed", "idempotency_key", "content_mac", "reschedules", "created_at"]
+EVENT = "city at what about_kind about_id actor_kind actor_id channel data".split()  # noqa: SIM905
 
 
 def insert(table: str, columns: list[str], mark: str) -> str:
@@ -37,7 +33,7 @@ def rows(n: int, slot: tuple, day: tuple, *, is_sqlite: bool) -> tuple[tuple, tu
     label = f"A-{slot[1]:03d}"
     booking = (
         key.hex if is_sqlite else key, "99.01", day[1], day[0], slot[0], day[2], slot[3], slot[4], slot[1], slot[2],
-        label, "booked", day[3], 1, False, "id", f"{n:08d}", f"{n:064x}", f"{n:064x}", f"{n:064x}", "", "api",
+        label, "booked", day[3], "[]", 1, False, "id", f"{n:08d}", f"{n:064x}", f"{n:064x}", f"{n:064x}", "", "api",
         f"{n:064x}", b"n" * 50, b"s" * 150, f"limit-{n:012d}", f"{n:064x}", 0,
         now.replace(tzinfo=None).isoformat(" ") if is_sqlite else now,
     )  # fmt: skip
@@ -50,11 +46,15 @@ def postgres(url: str, date: str, first: int, count: int, threads: int) -> float
     import psycopg
 
     links = [psycopg.connect(url, prepare_threshold=1) for _ in range(threads)]
-    day = links[0].execute(
-        "SELECT d.id, d.office_id, d.date, s.id FROM antri_serviceday d, antri_service s, antri_office o "
-        "WHERE o.id = d.office_id AND o.slug = 'disdukcapil' AND d.date = %s AND s.code = 'KTP_HILANG'",
-        [date],
-    ).fetchone()
+    day = (
+        links[0]
+        .execute(
+            "SELECT d.id, d.office_id, d.date, s.id FROM antri_serviceday d, antri_service s, antri_office o "
+            "WHERE o.id = d.office_id AND o.slug = 'disdukcapil' AND d.date = %s AND s.code = 'KTP_HILANG'",
+            [date],
+        )
+        .fetchone()
+    )
     take = TAKE.format(p="%s", lock="FOR UPDATE SKIP LOCKED")
     booking_sql, event_sql = insert("antri_booking", BOOKING, "%s"), insert("antri_event", EVENT, "%s")
 
@@ -76,11 +76,15 @@ def sqlite(path: str, date: str, first: int, count: int, threads: int) -> float:
         link = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=20)
         link.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
         links.append(link)
-    day = links[0].execute(
-        "SELECT d.id, d.office_id, d.date, s.id FROM antri_serviceday d, antri_service s, antri_office o "
-        "WHERE o.id = d.office_id AND o.slug = 'disdukcapil' AND d.date = ? AND s.code = 'KTP_HILANG'",
-        [date],
-    ).fetchone()
+    day = (
+        links[0]
+        .execute(
+            "SELECT d.id, d.office_id, d.date, s.id FROM antri_serviceday d, antri_service s, antri_office o "
+            "WHERE o.id = d.office_id AND o.slug = 'disdukcapil' AND d.date = ? AND s.code = 'KTP_HILANG'",
+            [date],
+        )
+        .fetchone()
+    )
     take = TAKE.format(p="?", lock="")
     booking_sql, event_sql = insert("antri_booking", BOOKING, "?"), insert("antri_event", EVENT, "?")
     writer = threading.Lock()

@@ -12,7 +12,18 @@ import time
 from zoneinfo import ZoneInfo
 
 from benchmarks import client, people
-from benchmarks.ground import OFFICE, PER_SESSION, ROOT, SERVICE, database, family, manage, memory_mb, processor_s, served
+from benchmarks.ground import (
+    OFFICE,
+    PER_SESSION,
+    ROOT,
+    SERVICE,
+    database,
+    family,
+    manage,
+    memory_mb,
+    processor_s,
+    served,
+)
 
 PER_DAY = 5 * PER_SESSION
 PROOF = """
@@ -22,7 +33,7 @@ from antri.schedule.models import Slot
 over = Booking.objects.values("day", "number").annotate(n=Count("pk")).filter(n__gt=1).count()
 lost = Booking.objects.exclude(slot__state="taken").count()
 top = Booking.objects.aggregate(Max("number"))["number__max"]
-print(f"  proof: {Booking.objects.count()} bookings, numbers given twice: {over}, without a slot: {lost}, highest number {top}")
+print(f"  proof: {Booking.objects.count()} bookings, given twice: {over}, without a slot: {lost}, highest number {top}")
 assert over == lost == 0
 """
 
@@ -76,12 +87,17 @@ def bookings(kind: str, environment: dict[str, str], port: int, pids: list[int],
         many.append(PER_DAY / result.wall_s)
     refused = client.send_all(port, orders(500_000, [day(11)] * 2000), connections)
     everything = client.Result(seconds=took)
-    print(f"  limit, bare statements:   {middle(bare):7.0f} bookings/s   ({listed(bare)})")
-    print(f"  HTTP, one hot day:        {middle(hot):7.0f} bookings/s   ({listed(hot)})  {middle(hot) / middle(bare):.2f} of the limit")
-    print(f"  HTTP, sixty days:         {middle(many):7.0f} bookings/s   ({listed(many)})  {middle(many) / middle(bare):.2f} of the limit")
-    print(f"  one booking: p50 {everything.percentile_ms(0.5):.1f} ms, p99 {everything.percentile_ms(0.99):.1f} ms over {connections} connections")
+    rate("limit, bare statements", bare)
+    rate("HTTP, one hot day", hot, middle(bare))
+    rate("HTTP, sixty days", many, middle(bare))
+    print(f"  one booking: p50 {everything.percentile_ms(0.5):.1f} ms, p99 {everything.percentile_ms(0.99):.1f} ms")
     print(f"  processor time of the server: {1000 * spent / (rounds * PER_DAY):.2f} ms a booking")
-    print(f"  refusals of a full day:   {2000 / refused.wall_s:7.0f} a second   {refused.statuses}")
+    print(f"  refusals of a full day: {2000 / refused.wall_s:.0f} a second {refused.statuses}")
+
+
+def rate(what: str, figures: list[float], beside: float = 0) -> None:
+    share = f"  {middle(figures) / beside:.2f} of the limit" if beside else ""
+    print(f"  {what + ':':<25}{middle(figures):7.0f} bookings/s  ({listed(figures)}){share}")
 
 
 def limit(kind: str, environment: dict[str, str], date: str, turn: int) -> float:
@@ -89,7 +105,7 @@ def limit(kind: str, environment: dict[str, str], date: str, turn: int) -> float
     processes = 2 if kind == "postgres" else 1
     share = PER_DAY // processes
     started = [
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(
             [sys.executable, "-m", "benchmarks.limit", date, str(turn * 10_000 + n * share), str(share), "8"],
             env=environment,
             cwd=ROOT,
@@ -112,7 +128,9 @@ def calendars(port: int, count: int, connections: int) -> None:
     path = f"/api/v1/offices/{OFFICE}/days?days=31&service={SERVICE}"
     result = client.send_all(port, [client.get(path)] * count, connections)
     expect(result, count)
-    print(f"  calendars (JSON, 31 days):{count / result.wall_s:7.0f} a second   p99 {result.percentile_ms(0.99):.1f} ms")
+    print(
+        f"  calendars (JSON, 31 days):{count / result.wall_s:7.0f} a second   p99 {result.percentile_ms(0.99):.1f} ms"
+    )
 
 
 def expect(result: client.Result, count: int) -> None:

@@ -123,7 +123,11 @@ def refuse_size(request: HttpRequest, _fault: RequestDataTooBig) -> HttpResponse
 def refuse_body(request: HttpRequest, fault: HttpError) -> HttpResponse:
     if isinstance(fault.__cause__, Unsupported):
         return problem(
-            request, 415, "unsupported", _("Jenis isi tidak didukung"), _("Kirim JSON dengan Content-Type: application/json.")
+            request,
+            415,
+            "unsupported",
+            _("Jenis isi tidak didukung"),
+            _("Kirim JSON dengan Content-Type: application/json."),
         )
     return problem(
         request, 400, "malformed", _("Bukan JSON yang benar"), _("Isi permintaan tidak dapat dibaca sebagai JSON.")

@@ -182,7 +182,9 @@ def booking_json(request: HttpRequest, booking: Booking, token: str, *, is_new: 
         "notice": None if is_new else queries.notice(booking),
         "people_ahead": queries.people_ahead(booking),
         "estimate": None,
-        "ticket_url": f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path),
+        "ticket_url": f"{settings.PUBLIC_URL.rstrip('/')}{path}"
+        if settings.PUBLIC_URL
+        else request.build_absolute_uri(path),
         "created_at": booking.created_at.astimezone(zone).isoformat(timespec="seconds"),
     }
 
@@ -194,4 +196,4 @@ def _ticket_path() -> str:
 
 def room_json(room: Room | None) -> dict[str, str] | None:
     """Write the next place of a refusal."""
-    return room and {"date": room.date.isoformat(), "session": f"{room.start:%H:%M}"}
+    return {"date": room.date.isoformat(), "session": f"{room.start:%H:%M}"} if room else None

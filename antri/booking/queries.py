@@ -109,7 +109,9 @@ def notice(booking: Booking) -> dict[str, str] | None:
     }
 
 
-def other_ways(office: Office, services: tuple[Service, ...] | list[Service], date: datetime.date) -> list[dict[str, Any]]:
+def other_ways(
+    office: Office, services: tuple[Service, ...] | list[Service], date: datetime.date
+) -> list[dict[str, Any]]:
     """Every other true way when `date` is full at `office`: only what would really help."""
     ways = []
     if services and all(service.online_application == Service.OnlineApplication.FULLY for service in services):
@@ -142,7 +144,9 @@ def other_ways(office: Office, services: tuple[Service, ...] | list[Service], da
     return ways
 
 
-def _office_sooner(office: Office, services: tuple[Service, ...] | list[Service], date: datetime.date) -> dict[str, Any] | None:
+def _office_sooner(
+    office: Office, services: tuple[Service, ...] | list[Service], date: datetime.date
+) -> dict[str, Any] | None:
     book = catalogue()
     codes = tuple(service.code for service in services)
     here = first_room(office, services=codes, after=date)

@@ -67,10 +67,14 @@ class LifeEventsOut(Schema):
 
 @router.get("/offices", response={200: OfficesOut, **READ_PROBLEMS}, summary="Kantor-kantor")
 def offices(request: HttpRequest) -> HttpResponse:
-    return public(request, "offices", lambda: {"items": [_office(row) for row in catalogue().offices.values()]}, max_age=60)
+    return public(
+        request, "offices", lambda: {"items": [_office(row) for row in catalogue().offices.values()]}, max_age=60
+    )
 
 
-@router.get("/offices/{office}/services", response={200: ServicesOut, **READ_PROBLEMS}, summary="Layanan di satu kantor")
+@router.get(
+    "/offices/{office}/services", response={200: ServicesOut, **READ_PROBLEMS}, summary="Layanan di satu kantor"
+)
 def services(request: HttpRequest, office: str, date: datetime.date | None = None) -> HttpResponse:
     found = office_or_404(office)
     on = date or clock.today(found.timezone)

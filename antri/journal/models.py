@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -35,11 +35,9 @@ _PLAIN = (models.CharField, models.IntegerField, models.BooleanField, models.For
 @lru_cache
 def _insert_of(table: type[models.Model], _vendor: str) -> tuple[str, list[tuple[str, Callable[..., Any] | None]]]:
     fields = [field for field in table._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(f'"{field.column}"' for field in fields)
     sql = f"INSERT INTO {table._meta.db_table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
-    return sql, [
-        (field.attname, None if isinstance(field, _PLAIN) else field.get_db_prep_save) for field in fields
-    ]
+    return sql, [(field.attname, None if isinstance(field, _PLAIN) else field.get_db_prep_save) for field in fields]
 
 
 class Event(CityTable):

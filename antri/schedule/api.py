@@ -42,7 +42,9 @@ class DaysOut(Schema):
     next_open: datetime.date | None
 
 
-@router.get("/offices/{office}/days", response={200: DaysOut, **READ_PROBLEMS}, summary="Kalender: sisa nomor tiap tanggal")
+@router.get(
+    "/offices/{office}/days", response={200: DaysOut, **READ_PROBLEMS}, summary="Kalender: sisa nomor tiap tanggal"
+)
 def days(
     request: HttpRequest,
     office: str,

@@ -82,7 +82,13 @@ def personal(data: Any, *, status: int = 200, headers: dict[str, str] | None = N
         body,
         status=status,
         content_type="application/json",
-        headers={"Cache-Control": "no-store", "ETag": etag, "Access-Control-Allow-Origin": "*", **_POLICY, **(headers or {})},
+        headers={
+            "Cache-Control": "no-store",
+            "ETag": etag,
+            "Access-Control-Allow-Origin": "*",
+            **_POLICY,
+            **(headers or {}),
+        },
     )
 
 

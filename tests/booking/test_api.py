@@ -15,6 +15,7 @@ from tests import cast
 TUESDAY = date(2026, 12, 8)
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 URL = "/api/v1/bookings"
+KEY = cast.key(1)
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def body(**changes):
     return fields | changes
 
 
-def post(client, content, key=cast.key(1), url=URL, **headers):
+def post(client, content, key=KEY, url=URL, **headers):
     sent = content if isinstance(content, bytes | str) else json.dumps(content)
     if key is not None:
         headers["Idempotency-Key"] = key
@@ -113,7 +114,10 @@ def test_a_limit_is_named(client, city):
     post(client, body())
     post(client, body(date="2026-12-09"), cast.key(2))
 
-    assert problem(post(client, body(date="2026-12-10"), cast.key(3)), 409, "limit-reached")["limit"] == "nik_future_bookings"
+    assert (
+        problem(post(client, body(date="2026-12-10"), cast.key(3)), 409, "limit-reached")["limit"]
+        == "nik_future_bookings"
+    )
 
 
 @pytest.mark.parametrize(
@@ -189,7 +193,10 @@ def test_a_move_keeps_token_and_code_and_gives_the_old_number_back(client, city)
     assert post(client, {"date": "2026-12-09", "session": "10:00"}, url=url).json() == moved
     assert Slot.objects.get(day__date=TUESDAY, number=41, day__office=city.main).state == "free"
     post(client, {"date": "2026-12-10", "session": None}, url=url)
-    assert problem(post(client, {"date": "2026-12-11", "session": None}, url=url), 409, "limit-reached")["limit"] == "reschedules"
+    assert (
+        problem(post(client, {"date": "2026-12-11", "session": None}, url=url), 409, "limit-reached")["limit"]
+        == "reschedules"
+    )
 
 
 def test_texts_follow_accept_language(client, city):

@@ -50,7 +50,12 @@ def test_second_number_on_the_same_day_at_another_office_is_refused(city):
     take(city)
 
     with pytest.raises(AlreadyBooked):
-        take(city, n=2, office=city.district.slug, nik=f" {cast.CITRA.nik[:6]} {cast.CITRA.nik[6:12]}.{cast.CITRA.nik[12:]}")
+        take(
+            city,
+            n=2,
+            office=city.district.slug,
+            nik=f" {cast.CITRA.nik[:6]} {cast.CITRA.nik[6:12]}.{cast.CITRA.nik[12:]}",
+        )
 
 
 def test_third_future_booking_of_a_nik_is_refused(city):

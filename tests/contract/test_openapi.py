@@ -12,9 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+
 from tests import cast, sizes
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+
+
 @pytest.fixture
 def application():
     """The product as served, within the transaction of the test: it must not close the test's connection."""

@@ -216,9 +216,7 @@ def no_room(
     return full(office, codes, date, session)
 
 
-def full(
-    office: Office, codes: tuple[str, ...], date: datetime.date, session: datetime.time | None = None
-) -> DayFull:
+def full(office: Office, codes: tuple[str, ...], date: datetime.date, session: datetime.time | None = None) -> DayFull:
     """The refusal of a full date or session, with the next place and every other true way."""
     same_day = None
     if session:

@@ -122,9 +122,7 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
     return held(token)
 
 
-def _move(
-    booking: Booking, day_id: int, date: datetime.date, taken: Taken, now: datetime.datetime, by: Actor
-) -> None:
+def _move(booking: Booking, day_id: int, date: datetime.date, taken: Taken, now: datetime.datetime, by: Actor) -> None:
     moved = Booking.objects.filter(
         pk=booking.pk, status=booking.status, slot=booking.slot_id, reschedules=booking.reschedules
     ).update(

@@ -96,9 +96,13 @@ def _services(order: Order, office: Office | None, errors: list[tuple[str, str, 
         if service is None:
             errors.append((name, "service.unknown", _("Layanan itu tidak dikenal. Pilih layanan dari daftar.")))
         elif not service.needs_number:
-            errors.append((name, "service.no_number", _("Layanan ini tidak memerlukan nomor antrean. Datang langsung saja.")))
+            errors.append(
+                (name, "service.no_number", _("Layanan ini tidak memerlukan nomor antrean. Datang langsung saja."))
+            )
         elif office and not book.is_offered(office, service, order.date):
-            errors.append((name, "service.not_offered", _("Layanan ini tidak dilayani di kantor itu. Pilih kantor lain.")))
+            errors.append(
+                (name, "service.not_offered", _("Layanan ini tidak dilayani di kantor itu. Pilih kantor lain."))
+            )
         elif service not in found:
             found.append(service)
     return tuple(found)

@@ -57,7 +57,9 @@ class AlreadyBooked(Refusal):
 
     code = "already-booked"
     title = _("NIK ini sudah punya nomor")
-    detail = _("NIK ini sudah memegang nomor antrean pada tanggal itu. Pilih tanggal lain, atau cari tiketnya di Cek Status.")
+    detail = _(
+        "NIK ini sudah memegang nomor antrean pada tanggal itu. Pilih tanggal lain, atau cari tiketnya di Cek Status."
+    )
 
 
 class LimitReached(Refusal):
@@ -72,12 +74,16 @@ class LimitReached(Refusal):
 
 _LIMITS = {
     "nik_future_bookings": _(
-        "NIK ini sudah punya %(allowed)d nomor untuk hari mendatang. Batalkan salah satu, atau datang dulu dengan nomor itu."
+        "NIK ini sudah punya %(allowed)d nomor untuk hari mendatang. "
+        "Batalkan salah satu, atau datang dulu dengan nomor itu."
     ),
     "phone_niks": _(
-        "Nomor ponsel ini sudah dipakai untuk %(allowed)d orang. Pakai nomor ponsel lain, atau minta petugas memesankan."
+        "Nomor ponsel ini sudah dipakai untuk %(allowed)d orang. "
+        "Pakai nomor ponsel lain, atau minta petugas memesankan."
     ),
-    "reschedules": _("Nomor ini sudah dijadwalkan ulang %(allowed)d kali. Datang pada jadwal ini, atau batalkan dan pesan lagi."),
+    "reschedules": _(
+        "Nomor ini sudah dijadwalkan ulang %(allowed)d kali. Datang pada jadwal ini, atau batalkan dan pesan lagi."
+    ),
 }
 
 

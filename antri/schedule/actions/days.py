@@ -46,7 +46,9 @@ def make_days(*, by: Actor) -> int:
         today = clock.today(office.timezone)
         last = last_open_date(office, clock.now()) + datetime.timedelta(days=1)
         there = set(
-            ServiceDay.objects.filter(office=office, lane="main", date__range=(today, last)).values_list("date", flat=True)
+            ServiceDay.objects.filter(office=office, lane="main", date__range=(today, last)).values_list(
+                "date", flat=True
+            )
         )
         for offset in range((last - today).days + 1):
             date = today + datetime.timedelta(days=offset)
@@ -189,9 +191,7 @@ def _fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: s
             back = [slot.pk for slot in there if slot.state == Slot.State.WITHDRAWN][:-spare]
             reopen += back
             for pool in pools[start][len(standing) + len(back) :]:
-                fresh.append(
-                    Slot(city=day.city, day=day, number=0, start=_time(start), end=_time(end), pool=pool)
-                )
+                fresh.append(Slot(city=day.city, day=day, number=0, start=_time(start), end=_time(end), pool=pool))
     # Numbers run through the sessions in the order of the day.
     for number, slot in enumerate(sorted(fresh, key=lambda slot: slot.start), start=highest + 1):
         slot.number = number

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Q
@@ -95,7 +95,8 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         The earlier pool in `pools` is used up first.
         """
         moment = connection.ops.adapt_datetimefield_value(now)
-        conditions, values = "", []
+        conditions = ""
+        values: list[Any] = []
         if start is not None:
             conditions += " AND start = %s"
             values.append(f"{start:%H:%M:%S}")

@@ -1,0 +1,248 @@
+"""Read the calendar: what each date has and what anyone may take now."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import get_language
+
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.schedule.models import Lane, ServiceCap, ServiceDay, Slot
+from antri.schedule.queries.opening import Plan, Sessions, closed_by_clock, closes_at, dates, plans, session_cut
+from antri.web import clock, moment
+
+# Texts of a day in both languages: a calendar is kept for a second and read in either.
+BY_HAND = (
+    "Kantor ini melayani langsung, tanpa nomor daring",
+    "This office serves people directly, without online numbers",
+)
+CLOSED_WEEKDAY = "Tidak ada pelayanan", "No service on this day"
+
+# Per session start: numbers in all, open to everyone, left, and for each cap how many count against it.
+Counts = dict[datetime.time, dict[str, Any]]
+UNLIMITED = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of a day: local start and end, numbers in all, and what anyone may take now."""
+
+    start: datetime.time
+    end: datetime.time
+    capacity: int
+    left: int
+    is_past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date of the calendar. `state`: past, closed, not_yet_open, full or open, the first that applies.
+
+    `capacity` is the day's whole quota, `public_capacity` what is not held back for a channel, `left`
+    what anyone may take now. `reason` tells why it is closed, `note` what a special opening is for.
+    """
+
+    date: datetime.date
+    state: str
+    capacity: int = 0
+    public_capacity: int = 0
+    left: int = 0
+    sessions: tuple[Session, ...] = ()
+    reason_id: str = ""
+    reason_en: str = ""
+    note_id: str = ""
+    note_en: str = ""
+    is_holiday: bool = False
+
+    @property
+    def reason(self) -> str:
+        return self.reason_en if self.reason_en and get_language() == "en" else self.reason_id
+
+    @property
+    def note(self) -> str:
+        return self.note_en if self.note_en and get_language() == "en" else self.note_id
+
+
+def calendar(
+    office: Office, *, from_date: datetime.date, days: int, services: tuple[str, ...] = (), lane: str = "main"
+) -> list[Day]:
+    """Tell each of `days` dates from `from_date`; with `services`, under the caps of those services too.
+
+    Read from the database at most once a second per office and services, whoever asks.
+    """
+    now = clock.now()
+    caps = caps_for(office, services)
+    key = ("calendar", office.pk, lane, tuple(cap.pk for cap in caps), from_date, days)
+    return moment.keep(key, 1.0, lambda: _calendar(office, lane, caps, from_date, days, now))
+
+
+def caps_for(office: Office, services: Iterable[str]) -> list[ServiceCap]:
+    """The optional caps that a visit for `services` counts against."""
+    wanted = set(services)
+    if not wanted:
+        return []
+    rows = moment.keep(("caps", office.pk), 1.0, lambda: list(ServiceCap.objects.filter(office=office).order_by("pk")))
+    return [cap for cap in rows if wanted & set(cap.services)]
+
+
+def _calendar(
+    office: Office, lane: str, caps: list[ServiceCap], first: datetime.date, days: int, now: datetime.datetime
+) -> list[Day]:
+    last = first + datetime.timedelta(days=days - 1)
+    made = {row.date: row for row in ServiceDay.objects.filter(office=office, lane=lane, date__range=(first, last))}
+    wanted = plans(office, first=first, last=last, lane=lane)
+    counts = _counts(office, lane, first, last, now, caps)
+    turns = lane_turns(office, lane)
+    return [
+        _day(office, date, made.get(date), wanted[date], counts.get(date, {}), caps, now, has_lane=turns > 0)
+        for date in dates(first, last)
+    ]
+
+
+def lane_turns(office: Office, lane: str) -> int:
+    """How often a number of this lane may be given out (0: the office has no such lane)."""
+    return len(lane_letters(office, lane))
+
+
+def lane_letters(office: Office, lane: str) -> str:
+    """The label's letter by turn, such as ABC: turn 1 is A."""
+    rows = moment.keep(
+        ("lanes", office.pk), 2.0, lambda: dict(Lane.objects.filter(office=office).values_list("code", "letters"))
+    )
+    return rows.get(lane, "")
+
+
+def _counts(
+    office: Office,
+    lane: str,
+    first: datetime.date,
+    last: datetime.date,
+    now: datetime.datetime,
+    caps: list[ServiceCap],
+) -> dict[datetime.date, Counts]:
+    may_be_given = Q(state="free", pool="public", turn__lt=lane_turns(office, lane))
+    rests = Q(free_from__gt=now) | Q(held_until__gt=now)
+    counts_for_caps = Q(state="taken") | Q(state="free", free_from__gt=now)
+    rows = (
+        Slot.objects.filter(day__office=office, day__lane=lane, day__date__range=(first, last))
+        .exclude(state="withdrawn")
+        .values("day__date", "start")
+        .annotate(
+            public=Count("pk", filter=Q(pool="public")),
+            left=Count("pk", filter=may_be_given & ~rests),
+            **{f"cap{cap.pk}": Count("pk", filter=counts_for_caps & Q(caps__contains=f"|{cap.pk}|")) for cap in caps},
+        )
+    )
+    found: dict[datetime.date, Counts] = defaultdict(dict)
+    for row in rows:
+        found[row["day__date"]][row["start"]] = dict(row)
+    return found
+
+
+def _day(
+    office: Office,
+    date: datetime.date,
+    made: ServiceDay | None,
+    plan: Plan,
+    counts: Counts,
+    caps: list[ServiceCap],
+    now: datetime.datetime,
+    *,
+    has_lane: bool,
+) -> Day:
+    """Tell one date: from its slots when the day has been made, else from the plan."""
+    wanted = made.sessions if made else (plan.sessions if has_lane else [])
+    reason, reason_en = (made.reason, made.reason_en) if made else (plan.reason, plan.reason_en)
+    capacity = sum(row[2] for row in wanted)
+    shut = closed_by_clock(office, date, now)
+    if shut == "past":
+        return Day(date, "past", capacity)
+    if office.mode == Office.Mode.MANUAL:
+        return Day(date, "closed", reason_id=BY_HAND[0], reason_en=BY_HAND[1])
+    if not wanted:
+        reason_en = reason_en if reason else CLOSED_WEEKDAY[1]
+        is_holiday = plan.is_holiday
+        return Day(date, "closed", reason_id=reason or CLOSED_WEEKDAY[0], reason_en=reason_en, is_holiday=is_holiday)
+    if shut == "cut_off":
+        hour = f"{closes_at(office, date):%H.%M}"
+        said = f"Pendaftaran untuk hari ini ditutup pukul {hour}"
+        said_en = f"Booking for today closed at {hour.replace('.', ':')}"
+        return Day(date, "closed", capacity, reason_id=said, reason_en=said_en)
+    if not made:
+        counts = _planned(wanted, catalogue().setting("pool_shares", office, date), caps)
+    caps = [cap for cap in caps if cap.weekday in (None, date.isoweekday())]
+    sessions = _sessions(wanted, counts, caps)
+    if shut:
+        sessions = [Session(row.start, row.end, row.capacity, 0) for row in sessions]
+    elif cut := session_cut(office, date, now):
+        sessions = [
+            Session(row.start, row.end, row.capacity, 0, is_past=True) if row.start <= cut else row for row in sessions
+        ]
+    left = min(sum(row.left for row in sessions), max(0, _left_of_day(counts, caps)))
+    return Day(
+        date,
+        "not_yet_open" if shut else "open" if left else "full",
+        capacity,
+        sum(row["public"] for row in counts.values()),
+        left,
+        tuple(sessions),
+        note_id=reason,
+        note_en=reason_en,
+    )
+
+
+def _planned(wanted: Sessions, shares: dict[str, int], caps: list[ServiceCap]) -> Counts:
+    """Count what a day that nobody has made yet will have."""
+    found: Counts = {}
+    for (start, _end, _capacity), pools in zip(wanted, pools_of(wanted, shares), strict=True):
+        free = pools.count(Slot.Pool.PUBLIC)
+        found[datetime.time.fromisoformat(start)] = {
+            "public": free,
+            "left": free,
+            **{f"cap{cap.pk}": 0 for cap in caps},
+        }
+    return found
+
+
+def _sessions(wanted: Sessions, counts: Counts, caps: list[ServiceCap]) -> list[Session]:
+    sessions = []
+    for begin, finish, capacity in wanted:
+        start = datetime.time.fromisoformat(begin)
+        row = counts.get(start, {"left": 0, **{f"cap{cap.pk}": 0 for cap in caps}})
+        rooms = [cap.per_session - row[f"cap{cap.pk}"] for cap in caps if cap.per_session is not None]
+        left = min([row["left"], *rooms, _left_of_day(counts, caps)])
+        sessions.append(Session(start, datetime.time.fromisoformat(finish), capacity, max(0, left)))
+    return sessions
+
+
+def _left_of_day(counts: Counts, caps: list[ServiceCap]) -> int:
+    """How many more the caps allow on this day."""
+    rooms = [
+        cap.per_day - sum(row[f"cap{cap.pk}"] for row in counts.values()) for cap in caps if cap.per_day is not None
+    ]
+    return min(rooms, default=UNLIMITED)
+
+
+def pools_of(sessions: Sessions, shares: dict[str, int]) -> list[list[str]]:
+    """Spread the numbers held back (`shares`: pool to how many of the day) evenly over the sessions.
+
+    Returns for each session the pool of each of its numbers; within a session the open ones come first.
+    """
+    total = sum(row[2] for row in sessions)
+    pools: list[list[str]] = []
+    seen = 0
+    given = dict.fromkeys(shares, 0)
+    for _begin, _finish, capacity in sessions:
+        seen += capacity
+        kept: list[str] = []
+        for pool, share in shares.items():
+            due = round(min(share, total) * seen / total) if total else 0
+            count = max(0, min(due - given[pool], capacity - len(kept)))
+            given[pool] += count
+            kept += [pool] * count
+        pools.append(["public"] * (capacity - len(kept)) + kept)
+    return pools

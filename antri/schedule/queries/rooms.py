@@ -1,0 +1,54 @@
+"""Find room: the soonest dates that can still be offered."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.schedule.queries.calendar import Day, calendar
+from antri.web import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place to offer: the first session with room on a date."""
+
+    date: datetime.date
+    start: datetime.time
+    end: datetime.time
+
+
+def open_days(office: Office, *, services: tuple[str, ...] = ()) -> list[Day]:
+    """The dates from today to the horizon, in order."""
+    today = clock.today(office.timezone)
+    horizon = int(catalogue().setting("horizon_days", office)) + 1
+    return calendar(office, from_date=today, days=horizon, services=services)
+
+
+def rooms(
+    office: Office,
+    *,
+    services: tuple[str, ...] = (),
+    after: datetime.date | None = None,
+    skip: Iterable[datetime.date] = (),
+) -> Iterable[Room]:
+    """Each date with room, soonest first, strictly after `after` and without the dates in `skip`."""
+    if office.mode == Office.Mode.MANUAL:
+        return
+    avoid = set(skip)
+    for day in open_days(office, services=services):
+        if day.state == "open" and day.date not in avoid and (after is None or day.date > after):
+            session = next(session for session in day.sessions if session.left)
+            yield Room(day.date, session.start, session.end)
+
+
+def first_room(
+    office: Office,
+    *,
+    services: tuple[str, ...] = (),
+    after: datetime.date | None = None,
+    skip: Iterable[datetime.date] = (),
+) -> Room | None:
+    """The soonest date with room, holidays and closures skipped; None when there is none to the horizon."""
+    return next(iter(rooms(office, services=services, after=after, skip=skip)), None)
