@@ -15,10 +15,10 @@ class Is(NamedTuple):
     is_live: bool
 
 
-def replayed() -> dict[str, Is]:
-    """Read all events of bookings in order; each must follow from what was before."""
+def replayed(since: int = 0) -> dict[str, Is]:
+    """Read the events of bookings in order; each must follow from what was before."""
     now: dict[str, Is] = {}
-    for event in Event.objects.filter(about_kind="booking").order_by("id"):
+    for event in Event.objects.filter(about_kind="booking", id__gt=since).order_by("id"):
         key, data = event.about_id, event.data
         before = now.get(key)
         match event.what:
