@@ -34,7 +34,7 @@ G5_TOGETHER = 50
 # G6: random histories, and concurrent ones compared with a model.
 G6_EXAMPLES = size(40, 2_000)
 G6_STEPS = size(25, 50)
-G6_HISTORIES = size(40, 3_000)
+G6_HISTORIES = size(20, 3_000)
 # G8: instants around the opening, in three zones.
 G8_CASES = 40
 # G15: generated requests over all endpoints and forms.
