@@ -7,6 +7,8 @@ import time_machine
 from django.test import Client
 
 from antri.booking.models import Booking, Claim
+from antri.directory.models import Service
+from antri.directory.queries import forget
 from antri.schedule.actions import close_day, ensure_day
 from antri.schedule.models import Slot
 from antri.web import moment
@@ -179,3 +181,13 @@ def test_a_form_that_lost_its_key_still_gets_one_number(city, client, broken):
 
     assert checked.status_code == 200
     assert confirm(client, checked)["Location"] == confirm(client, checked)["Location"]
+
+
+def test_a_service_that_was_switched_off_meanwhile_leads_back_to_the_list(city, client):
+    checked = give_data(client)
+    Service.objects.filter(pk=city.ktp.pk).update(is_active=False)
+    forget()
+
+    answer = confirm(client, checked)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/ambil/")

@@ -29,7 +29,7 @@ from antri.schedule.queries import Session, calendar
 from antri.templatetags.antri_time import hours, in_fours, long_date
 from antri.web import clock
 
-_STATES = {
+_STATES: dict[str, tuple[str, str]] = {
     Booking.Status.BOOKED: ("tick", ""),
     Booking.Status.CHECKED_IN: ("pin", "rain"),
     Booking.Status.CALLED: ("bell", "sun"),
@@ -200,7 +200,7 @@ def can_make_pdf() -> bool:
 
 def _name(token: str, booking: Booking) -> str:
     try:
-        return read_as_holder(token, booking.ticket_name)
+        return read_as_holder(token, bytes(booking.ticket_name))
     except SealBroken:
         return ""
 

@@ -1,14 +1,15 @@
 """Carry what was typed from page to page, sealed, so that nothing is stored before "Konfirmasi"."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
 from antri.booking.actions import Order
-from antri.booking.forms import PRIORITIES, Choice, read_choice
+from antri.booking.forms import PRIORITIES, Choice, ChoiceMissing, read_choice
 from antri.directory.queries import catalogue
-from antri.people.actions import read_form, seal_form
+from antri.people.actions import FormBroken, read_form, seal_form
 from antri.people.queries import mask_nik
 
 
@@ -22,6 +23,13 @@ class Draft:
     phone: str
     priority: str
     key: str
+
+    @property
+    def date(self) -> datetime.date:
+        """Tell the date of the order. A draft is only made of a choice that has one."""
+        if self.choice.date is None:
+            raise FormBroken
+        return self.choice.date
 
     @property
     def masked_nik(self) -> str:
@@ -60,7 +68,7 @@ class Draft:
             service=main,
             also_services=tuple(also),
             people=self.choice.people,
-            date=self.choice.date,
+            date=self.date,
             session=self.choice.session,
             name=self.name,
             nik=self.nik,
@@ -71,10 +79,14 @@ class Draft:
 
 
 def read_draft(sealed: str) -> Draft:
-    """Open a sealed draft. Raises FormExpired when it is too old or was not sealed here."""
+    """Open a sealed draft. Raises FormExpired when it is too old, was not sealed here, or its service is gone."""
     fields = read_form(sealed)
+    try:
+        choice = read_choice(QueryDict(fields["pilihan"]))
+    except ChoiceMissing:
+        raise FormBroken from None
     return Draft(
-        choice=read_choice(QueryDict(fields["pilihan"])),
+        choice=choice,
         name=fields["nama"],
         nik=fields["nik"],
         phone=fields["hp"],

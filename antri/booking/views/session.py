@@ -33,10 +33,11 @@ def choose_session(request: HttpRequest) -> HttpResponse:
         choice = read_choice(request.GET)
     except ChoiceMissing:
         return redirect("directory:choose")
-    if choice.date is None:
+    date = choice.date
+    if date is None:
         return HttpResponseRedirect(choice.at("booking:date"))
     choice = choice.but(session=None)
-    day = calendar(choice.office, services=choice.codes, from_date=choice.date, days=1)[0]
+    day = calendar(choice.office, services=choice.codes, from_date=date, days=1)[0]
     if day.state != "open":
         return HttpResponseRedirect(choice.at("booking:date"))
     return render(
