@@ -59,6 +59,18 @@ def test_nothing_refers_outside_the_repository(name):
     assert not found, f"{name} refers to {found}"
 
 
+# Files that a page tells of although they are made by a run, or by the reader.
+MADE = {"var/goals.txt", "var/antri.sqlite3"}
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_file_that_is_named_exists(name):
+    around = (ROOT, ROOT / "antri", ROOT / "data", (ROOT / name).parent)
+    named = set(re.findall(r"`([\w.-]+/[\w./-]+\.(?:py|md|txt|json|csv|html|js|conf|po|yaml|sqlite3))`", text(name)))
+
+    assert [path for path in sorted(named - MADE) if not any((place / path).exists() for place in around)] == []
+
+
 def test_every_setting_of_the_server_is_told_to_the_operator():
     settings = re.findall(r"^#? ?([A-Z_]+)=", text(".env.example"), re.M)
 
