@@ -30,7 +30,7 @@ class Attempt(models.Model):
         table = connection.ops.quote_name(cls._meta.db_table)
         window = connection.ops.quote_name("window")  # a reserved word in PostgreSQL
         statement = (
-            f"INSERT INTO {table} (key, {window}, count) VALUES (%s, %s, 1)"
+            f"INSERT INTO {table} (key, {window}, count) VALUES (%s, %s, 1)"  # noqa: S608 - names of our own
             f" ON CONFLICT (key, {window}) DO UPDATE SET count = {table}.count + 1 RETURNING count"
         )
         with connection.cursor() as cursor:
