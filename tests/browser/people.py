@@ -1,0 +1,120 @@
+"""A person before a screen: opens, presses, types and reads, and notices when a page has trouble."""
+
+import gzip
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+from tests import cast
+
+PHONE, SMALL_PHONE, DESK = (360, 740), (320, 640), (1280, 800)
+
+
+@dataclass
+class Visitor:
+    """Someone with a browser. `screens` lists the documents that were shown, `troubles` what went wrong in them."""
+
+    page: Page
+    screens: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page.on("domcontentloaded", lambda page: self.screens.append(urlsplit(page.url).path))
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("requestfailed", self._miss)
+        self.page.on("response", self._receive)
+
+    # -- what people do ---------------------------------------------------------------------------
+
+    def opens(self, path: str) -> None:
+        self.files.clear()
+        self.page.goto(path)
+
+    def presses(self, name: str | re.Pattern[str], *, within: str = "main") -> None:
+        """Press the button or follow the link that has this name."""
+        self.files.clear()
+        place = self.page.locator(within)
+        place.get_by_role("link", name=name).or_(place.get_by_role("button", name=name)).first.click()
+
+    def ticks(self, name: str | re.Pattern[str]) -> None:
+        self.page.locator("label", has_text=name).first.click()
+
+    def types(self, label: str, text: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def gives_data(self, who: cast.Person, **changes: str) -> None:
+        """Fill in the form and send it."""
+        self.types("Nama lengkap", changes.get("name", who.name))
+        self.types("NIK", changes.get("nik", who.nik))
+        self.types("Nomor ponsel", changes.get("phone", who.phone))
+        self.presses("Periksa Pesanan")
+
+    def takes_number(self, who: cast.Person, *, day: str = "2026-12-08", session: str = "09:00", **more: str) -> str:
+        """Go the short way from the form to the ticket; return the label."""
+        service = more.get("service", "KTP_HILANG")
+        self.opens(f"/ambil/data/?layanan={service}&tanggal={day}&sesi={session}")
+        self.gives_data(who)
+        self.presses("Konfirmasi Pemesanan")
+        return self.label()
+
+    # -- what people see --------------------------------------------------------------------------
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
+        for text in texts:
+            expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def sees_title(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
+    def label(self) -> str:
+        """Read the number on the ticket, large."""
+        return self.page.locator(".tk .no").inner_text()
+
+    def code(self) -> str:
+        return self.page.locator(".tk .code").inner_text()
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def width_needed(self) -> int:
+        """Tell how wide the page is, shown or not; more than the window means scrolling sideways."""
+        return self.page.evaluate("document.documentElement.scrollWidth")
+
+    # -- what browsers notice ---------------------------------------------------------------------
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page that answers "no" with its proper status is no trouble; a file that is missing is.
+        is_answer = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
+        if message.type in ("error", "warning") and not is_answer:
+            self.troubles.append(f"{message.type} on {self.path}: {message.text}")
+
+    def _miss(self, request: Request) -> None:
+        # Leaving a page stops what it was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {request.url} {request.failure}")
+
+    def _receive(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= (500 if is_page else 400):
+            self.troubles.append(f"{response.status}: {response.url}")
+        self.files[response.url] = response.status
+
+    def bytes_on_the_wire(self) -> dict[str, int]:
+        raise NotImplementedError
+
+
+def gzipped(body: bytes) -> int:
+    return len(gzip.compress(body, 9))
+
+
+def axe_faults(found: dict[str, Any]) -> list[str]:
+    raise NotImplementedError
