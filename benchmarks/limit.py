@@ -18,7 +18,38 @@ TAKE = (
     "ORDER BY number LIMIT 1 {lock}) UPDATE antri_slot SET state = 'taken', turn = turn + 1 "
     'WHERE id = (SELECT id FROM pick) RETURNING id, number, turn, start, "end"'
 )
-BOOKING = ["id", "city", "office_id", "day_id", "slot_id", "date", "start", "end", "number", "turn", "label", "status", "service_id", "also_services", "people", "is_priority", "language", "code", "token_hash", "identity_index", "phone_index", "device", "channel", "finder", "ticket_name", "sealed", "idempotency_key", "content_mac", "reschedules", "created_at"]
+BOOKING = [
+    "id",
+    "city",
+    "office_id",
+    "day_id",
+    "slot_id",
+    "date",
+    "start",
+    "end",
+    "number",
+    "turn",
+    "label",
+    "status",
+    "service_id",
+    "also_services",
+    "people",
+    "is_priority",
+    "language",
+    "code",
+    "token_hash",
+    "identity_index",
+    "phone_index",
+    "device",
+    "channel",
+    "finder",
+    "ticket_name",
+    "sealed",
+    "idempotency_key",
+    "content_mac",
+    "reschedules",
+    "created_at",
+]
 EVENT = "city at what about_kind about_id actor_kind actor_id channel data".split()  # noqa: SIM905
 
 
