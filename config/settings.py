@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "antri.web.middleware.language",
+    "antri.web.middleware.small_bodies_only",
     "antri.web.middleware.own_forms_only",
     "antri.web.middleware.ErrorPages",
 ]
@@ -53,7 +54,7 @@ CONTENT_SECURITY_POLICY = {
 # A form of ours has some thirty fields and no file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
-LANGUAGE_COOKIE_NAME = "bahasa"
+LANGUAGE_COOKIE_NAME = "__Host-bahasa" if HTTPS else "bahasa"
 USE_X_FORWARDED_HOST = False
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -70,6 +70,21 @@ def language(answer: Answer) -> Answer:
     return respond
 
 
+def small_bodies_only(answer: Answer) -> Answer:
+    """Refuse a body larger than any form of ours before a byte of it is read. Django's own limit spares files.
+
+    A body without a length counts as empty: Django reads no further than the length says.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.answer(request, 413)
+        return answer(request)
+
+    return respond
+
+
 def own_forms_only(answer: Answer) -> Answer:
     """Refuse a public form that another site sent. There is no session cookie that a token could guard.
 
@@ -93,8 +108,16 @@ def comes_from_elsewhere(request: HttpRequest) -> bool:
         return site not in ("same-origin", "none")
     for header in ("Origin", "Referer"):
         if sender := request.headers.get(header):
-            return urlsplit(sender).netloc not in (request.get_host(), urlsplit(settings.PUBLIC_URL).netloc or None)
+            return host_of(sender) not in (request.get_host(), host_of(settings.PUBLIC_URL) or None)
     return False
+
+
+def host_of(address: str) -> str:
+    """Tell the host (and port) of an address; "" when it has none or is none, such as "http://[" or "null"."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 class ErrorPages:

@@ -32,12 +32,21 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """Where the reader was, as a path of ours. A ticket's link never travels in `next`: its page names none."""
-    referer = urlsplit(request.headers.get("Referer", ""))
-    came_from = referer.path + (f"?{referer.query}" if referer.query else "")
-    for path in (request.GET.get("next", ""), came_from if referer.netloc == request.get_host() else ""):
+    for path in (request.GET.get("next", ""), _came_from(request)):
         if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
             return path
     return "/"
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the browser says it comes from; "" when it says none, or no address at all."""
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    if referer.netloc != request.get_host():
+        return ""
+    return referer.path + (f"?{referer.query}" if referer.query else "")
 
 
 @require_safe
