@@ -22,7 +22,15 @@ from antri.web.refusals import Invalid, Refusal
 class Contract(NinjaAPI):
     """Publish refusals as what they are, and name each operation as its function is named."""
 
+    _written: Any = None
+
     def get_openapi_schema(self, **options: Any) -> Any:
+        """Write the contract once: it does not change while the program runs, and it costs 0.1 s."""
+        if self._written is None:
+            self._written = self._write(**options)
+        return self._written
+
+    def _write(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
         for path in schema["paths"].values():
             for operation in path.values():

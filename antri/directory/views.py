@@ -1,6 +1,7 @@
 """Choose: what happened, or which service; what to bring; and the few answers before a date is chosen."""
 
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -35,6 +36,7 @@ def _choose(request: HttpRequest, asked: str, date: str) -> str:
     on = clock.today(book.main.timezone)
     services = book.offered(book.main, on)
     found = search(asked, get_language() or "id") if asked else []
+    answers = {name: value for name, value in (("q", asked), ("tanggal", date)) if value}
     return render_to_string(
         "directory/choose.html",
         {
@@ -43,7 +45,8 @@ def _choose(request: HttpRequest, asked: str, date: str) -> str:
             "date": date,
             "events": list(book.events.values()),
             "groups": _groups(services),
-            "language_next": request.get_full_path() if asked or date else request.path,
+            # Made from what the page is kept by, never from the address: it is shown to others too.
+            "language_next": f"{request.path}?{urlencode(answers)}" if answers else request.path,
         },
         request,
     )

@@ -3,15 +3,21 @@
 import threading
 import time
 from collections.abc import Callable, Hashable
+from itertools import count
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 _KEEP_AT_MOST = 2000
+# After so many new ones what is past its time goes. Keys come from addresses that anybody can make up, and
+# two thousand calendars of 92 days would be 100 MB.
+_SWEEP_AFTER = 200
 
-_kept: dict[Hashable, tuple[float, Any]] = {}
+# key: (asked at, value, kept until)
+_kept: dict[Hashable, tuple[float, Any, float]] = {}
 _making: dict[Hashable, threading.Lock] = {}
 _lock = threading.Lock()
+_new = count(1)
 
 
 def keep(key: Hashable, seconds: float, make: Callable[[], T]) -> T:
@@ -31,10 +37,14 @@ def keep(key: Hashable, seconds: float, make: Callable[[], T]) -> T:
             return found[1]
         # Stamped before it is made: a change that lands while it is read is shown within `seconds`.
         asked_at = time.monotonic()
-        value = make()
-        if len(_kept) >= _KEEP_AT_MOST:
-            _forget_oldest()
-        _kept[key] = (asked_at, value)
+        try:
+            value = make()
+        except BaseException:
+            _making.pop(key, None)
+            raise
+        if key not in _kept:
+            _make_room(asked_at)
+        _kept[key] = (asked_at, value, asked_at + seconds)
         return value
 
 
@@ -56,8 +66,15 @@ def forget() -> None:
         _making.clear()
 
 
-def _forget_oldest() -> None:
+def _make_room(now: float) -> None:
+    """Drop what is past its time; when that is not enough, the oldest half."""
     with _lock:
-        for key, _value in sorted(_kept.items(), key=lambda item: item[1][0])[: _KEEP_AT_MOST // 2]:
-            _kept.pop(key, None)
-            _making.pop(key, None)
+        is_full = len(_kept) >= _KEEP_AT_MOST
+        if not is_full and next(_new) % _SWEEP_AFTER:
+            return
+        by_age = sorted(_kept.items(), key=lambda item: item[1][0])
+        surplus = _KEEP_AT_MOST // 2 if is_full else 0
+        for n, (key, (_asked_at, _value, until)) in enumerate(by_age):
+            if until < now or n < surplus:
+                _kept.pop(key, None)
+                _making.pop(key, None)
