@@ -1,5 +1,6 @@
 """Find a lost link, and claim a NIK that someone else has typed."""
 
+import re
 import secrets
 import uuid
 
@@ -8,7 +9,7 @@ from django.db import IntegrityError
 from antri.booking.actions.book import CROCKFORD
 from antri.booking.actions.orders import Order, read
 from antri.booking.actions.refusals import NotFound
-from antri.booking.models import Claim
+from antri.booking.models import Booking, Claim
 from antri.booking.queries import by_code
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
@@ -17,6 +18,7 @@ from antri.people.models import Attempt
 from antri.people.queries import booking_token, keyed_hash
 from antri.web import clock
 
+_CODE = re.compile(f"[{CROCKFORD}]{{8}}")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 
 
@@ -26,20 +28,29 @@ def find_again(*, code: str, last_four: str) -> str:
     Raises NotFound without telling which of the two was wrong, TooMany after five tries per code and
     hour. The try is counted before it is looked up, so tries at the same moment count too.
     """
-    printed = code.upper().translate(_READ_AS)[:16]
+    printed = code.upper().translate(_READ_AS)
+    if not _CODE.fullmatch(printed):
+        raise NotFound  # no ticket carries it, so there is nothing to guess and nothing to count
     digits = "".join(sign for sign in last_four if sign in "0123456789")[-4:]
     tries = "lost-link:" + keyed_hash("attempt", printed)
     count_attempt(tries, int(catalogue().setting("lost_link_tries")), clock.now())
     booking = by_code(printed, digits)
     if booking is None:
         raise NotFound
-    Attempt.objects.filter(key=tries).delete()
+    with change():
+        Attempt.objects.filter(key=tries).delete()
     return booking_token(booking.pk)
 
 
 def claim(*, order: Order, by: Actor) -> Claim:
-    """Record "Ini NIK saya": a desk settles it with the ID in hand. Asking twice is the same claim."""
+    """Record "Ini NIK saya": a desk settles it with the ID in hand. Asking twice is the same claim.
+
+    Raises NotFound when nobody holds a number with this NIK on that date: then there is nothing to claim,
+    and no way to fill the desk's list with invented people.
+    """
     wanted = read(order)
+    if not Booking.objects.filter(identity_index=wanted.identity, date=order.date, status__in=Booking.LIVE).exists():
+        raise NotFound
     person = {"name": wanted.name, "nik": wanted.nik, "phone": wanted.phone}
     try:
         with change():

@@ -76,7 +76,7 @@ def _already(request: HttpRequest, draft: Draft, device: str, refusal: AlreadyBo
         "choice": draft.choice,
         "draft": draft,
         "sealed": draft.sealed(),
-        "own_token": own_live(nik=draft.nik, date=draft.date, device=device),
+        "own_token": own_live(nik=draft.nik, phone=draft.phone, date=draft.date, device=device),
         "date_url": draft.choice.but(date=None, session=None).at("booking:date"),
         "edit_url": draft.choice.at("booking:data"),
     }
