@@ -5,7 +5,7 @@ from dataclasses import dataclass
 HOW_TO_MAKE_KEYS = "scripts/keys prints fresh ones for your .env"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Choices:
     """The settings that can be unsafe, as they are about to be used."""
 
@@ -36,6 +36,6 @@ def faults(choices: Choices) -> list[str]:
         found.append(f"SECRET_KEY is missing, short or the demo's: {HOW_TO_MAKE_KEYS}.")
     if not choices.field_keys or "demo:" in choices.field_keys:
         found.append(f"FIELD_KEYS is missing or the demo's, so people's data cannot be sealed: {HOW_TO_MAKE_KEYS}.")
-    if not choices.index_key or choices.index_key.startswith("demo"):
-        found.append(f"INDEX_KEY is missing or the demo's, so nobody could be found again: {HOW_TO_MAKE_KEYS}.")
+    if len(choices.index_key) < 32 or choices.index_key.startswith("demo"):
+        found.append(f"INDEX_KEY is missing, short or the demo's, so nobody could be found again: {HOW_TO_MAKE_KEYS}.")
     return found

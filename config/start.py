@@ -41,7 +41,9 @@ def warm_up() -> None:
     """Import every page and read the city once, so that the first visitor waits no longer than the next."""
     get_resolver().url_patterns  # noqa: B018 - importing is what it does
     from antri.directory.queries import NoCity, catalogue  # tables exist only once Django is set up
+    from antri.people.models import key_ring
 
+    key_ring()  # a key that cannot be read stops the start, not the first citizen
     try:
         catalogue()
     except (DatabaseError, NoCity) as reason:  # /readyz says so too

@@ -18,7 +18,8 @@ from antri.web import clock
 PRIORITIES = ("elderly", "disability", "pregnant", "toddler", "ill")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without a repr: what is personal must not reach a log or a trace by being printed.
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Order:
     """A booking as asked for: texts as typed, codes, and parsed dates.
 
@@ -40,7 +41,7 @@ class Order:
     language: str = "id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Wanted:
     """An order that has been read: rows found, person normalised and indexed."""
 

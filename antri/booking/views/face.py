@@ -41,7 +41,7 @@ _STATES: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Face:
     """One booking as its holder sees it. `url` is the whole address of the ticket: keep it off what is shared."""
 

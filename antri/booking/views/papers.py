@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
 from antri.booking.views.face import Face, can_make_pdf, face_of, with_ticket
-from antri.booking.views.pages import personal
+from antri.booking.views.pages import patient, personal
 from antri.directory.queries import catalogue, said
+from antri.people.actions import allow
 from antri.templatetags.antri_time import in_fours
 from antri.web import clock
+
+_PDFS_A_MINUTE = 6
 
 
 @require_safe
@@ -44,11 +47,14 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @personal
+@patient
 @with_ticket
 def pdf(request: HttpRequest, token: str) -> HttpResponse:
     face = face_of(request, token)
     if not can_make_pdf():
         return render(request, "booking/no_pdf.html", {"face": face}, status=404)
+    # Making one costs as much as a thousand pages.
+    allow("pdf", face.booking.code, per_minute=_PDFS_A_MINUTE)
     html = render_to_string("booking/print.html", {**_sheet(face), "is_pdf": True}, request)
     response = HttpResponse(_pdf(html), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="antrean-{face.booking.label}.pdf"'

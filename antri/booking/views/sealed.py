@@ -13,7 +13,7 @@ from antri.people.actions import FormBroken, read_form, seal_form
 from antri.people.queries import mask_nik
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Draft:
     """An order as typed, not yet placed. `key` makes it one booking however often it is sent."""
 
