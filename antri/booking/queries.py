@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
@@ -171,6 +172,6 @@ def _office_sooner(
     return {
         "code": "other_office",
         "text": _("%(office)s masih punya nomor pada %(date)s.")
-        % {"office": other.name, "date": f"{room.date:%d-%m-%Y}"},
+        % {"office": other.name, "date": date_format(room.date, "l, j F Y")},
         "url": f"{reverse('booking:date')}?{query}",
     }

@@ -56,7 +56,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def complaints(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/complaints.html")
+    return render(request, "home/complaints.html", {"links": catalogue().setting("complaint_links")})
 
 
 @require_safe

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, close_old_connections
 
+from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
 from antri.journal.actions import Actor
 from antri.journal.models import Tick
@@ -43,6 +44,7 @@ JOBS = (
         timedelta(minutes=5),
         lambda: forget_attempts(before=clock.now() - timedelta(days=2)),
     ),
+    Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
 )
 
 

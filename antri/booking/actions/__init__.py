@@ -2,6 +2,7 @@
 
 from antri.booking.actions.book import Booked, book
 from antri.booking.actions.change import cancel, reschedule, undo_cancel
+from antri.booking.actions.erase import erase_people
 from antri.booking.actions.find_again import claim, find_again
 from antri.booking.actions.orders import PRIORITIES, Order
 from antri.booking.actions.refusals import (
@@ -30,6 +31,7 @@ __all__ = [
     "book",
     "cancel",
     "claim",
+    "erase_people",
     "find_again",
     "reschedule",
     "undo_cancel",

@@ -157,8 +157,11 @@ def _move(booking: Booking, day_id: int, date: datetime.date, taken: Taken, now:
 
 def _give_back(booking: Booking, now: datetime.datetime, today: datetime.date) -> None:
     """Let the number rest for a random time, so that who cancels cannot steer who gets it."""
-    shortest, longest = catalogue().setting("freed_after_minutes", booking.office)
-    rest = _dice.uniform(shortest * 60, longest * 60)
+    book = catalogue()
+    shortest, longest = book.setting("freed_after_minutes", booking.office)
+    # Never shorter than the cancellation can be taken back.
+    shortest = max(shortest, int(book.setting("undo_minutes", booking.office)))
+    rest = _dice.uniform(shortest * 60, max(shortest, longest) * 60)
     give_back(
         slot_id=booking.slot_id,
         day_id=booking.day_id,

@@ -91,8 +91,20 @@ SETTINGS: dict[str, Rule] = {
     ),
     "complaint_links": Rule(
         [
-            {"name": "SP4N-LAPOR!", "url": "https://www.lapor.go.id", "phone": "1708"},
-            {"name": "Ombudsman RI", "url": "https://ombudsman.go.id", "phone": "137"},
+            {
+                "name": "SP4N-LAPOR!",
+                "url": "https://www.lapor.go.id",
+                "phone": "1708",
+                "note": "Untuk semua layanan pemerintah. Bisa anonim.",
+                "note_en": "For all government services. You may stay anonymous.",
+            },
+            {
+                "name": "Ombudsman RI",
+                "url": "https://ombudsman.go.id",
+                "phone": "137",
+                "note": "Bila Anda tidak ingin kantor kami yang menyelesaikannya, atau jawaban kami tidak memuaskan.",
+                "note_en": "If you do not want our office to settle it, or our answer does not satisfy you.",
+            },
         ],
         "links",
         _("Tempat mengadu dan melaporkan pungutan liar"),
