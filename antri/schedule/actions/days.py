@@ -1,6 +1,7 @@
 """Make the days, close them, open them, change how many numbers they have."""
 
 import datetime
+from collections import Counter
 
 from django.db import IntegrityError, connection, transaction
 
@@ -176,6 +177,7 @@ def _fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: s
     withdraw: list[int] = []
     reopen: list[int] = []
     fresh: list[Slot] = []
+    moved: list[Slot] = []
     over = 0
     pools = dict(zip((row[0] for row in wanted), pools_of(wanted, _shares(day)), strict=True))
     for start in {*slots, *(row[0] for row in wanted)}:
@@ -184,19 +186,24 @@ def _fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: s
         standing = [slot for slot in there if slot.state != Slot.State.WITHDRAWN]
         spare = len(standing) - capacity
         if spare > 0:
-            free = [slot.pk for slot in reversed(standing) if slot.state == Slot.State.FREE][:spare]
-            withdraw += free
+            free = [slot for slot in reversed(standing) if slot.state == Slot.State.FREE][:spare]
+            withdraw += [slot.pk for slot in free]
+            standing = [slot for slot in standing if slot not in free]
             over += spare - len(free)
         elif spare < 0:
-            back = [slot.pk for slot in there if slot.state == Slot.State.WITHDRAWN][:-spare]
-            reopen += back
-            for pool in pools[start][len(standing) + len(back) :]:
-                fresh.append(Slot(city=day.city, day=day, number=0, start=_time(start), end=_time(end), pool=pool))
+            back = [slot for slot in there if slot.state == Slot.State.WITHDRAWN][:-spare]
+            reopen += [slot.pk for slot in back]
+            more = -spare - len(back)
+            new = [Slot(city=day.city, day=day, number=0, start=_time(start), end=_time(end)) for _ in range(more)]
+            fresh += new
+            standing += back + new
+        moved += _share_out(standing, pools.get(start, []))
     # Numbers run through the sessions in the order of the day.
     for number, slot in enumerate(sorted(fresh, key=lambda slot: slot.start), start=highest + 1):
         slot.number = number
     Slot.objects.filter(pk__in=withdraw).update(state=Slot.State.WITHDRAWN)
     Slot.objects.filter(pk__in=reopen).update(state=Slot.State.FREE)
+    Slot.objects.bulk_update([slot for slot in moved if slot.pk], ["pool"])
     Slot.objects.bulk_create(fresh)
     day.sessions, day.reason, day.reason_en = wanted, reason, reason_en
     day.save(update_fields=["sessions", "reason", "reason_en"])
@@ -215,6 +222,22 @@ def _fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: s
     )
     transaction.on_commit(moment.forget)
     return over
+
+
+def _share_out(slots: list[Slot], pools: list[str]) -> list[Slot]:
+    """Let the session's numbers that nobody has had yet make up its `pools` again; return those that changed."""
+    lacking, movable = Counter(pools), []
+    for slot in (slot for slot in slots if slot.is_settled):
+        lacking[slot.pool] -= 1
+    for slot in (slot for slot in slots if not slot.is_settled):
+        if slot.pk and lacking[slot.pool] > 0:
+            lacking[slot.pool] -= 1
+        else:
+            movable.append(slot)
+    left = lacking.elements()
+    for slot in movable:
+        slot.pool = next(left, slot.pool)
+    return movable
 
 
 def _shares(day: ServiceDay) -> dict[str, int]:

@@ -189,3 +189,8 @@ class Slot(CityTable):
 
     def __str__(self) -> str:
         return f"{self.day_id}:{self.number}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Someone holds it or gave it back: its pool is not changed any more."""
+        return self.state == Slot.State.TAKEN or self.free_from is not None

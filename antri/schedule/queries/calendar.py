@@ -239,7 +239,8 @@ def pools_of(sessions: Sessions, shares: dict[str, int]) -> list[list[str]]:
     for _begin, _finish, capacity in sessions:
         seen += capacity
         kept: list[str] = []
-        for pool, share in shares.items():
+        # Sorted, because PostgreSQL does not keep the order in which the office wrote them.
+        for pool, share in sorted(shares.items()):
             due = round(min(share, total) * seen / total) if total else 0
             count = max(0, min(due - given[pool], capacity - len(kept)))
             given[pool] += count
