@@ -46,7 +46,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except Invalid as refusal:
         return _invalid(request, draft, refusal)
     ticket = reverse("booking:ticket", args=[booked.token])
-    return keep_device(HttpResponseRedirect(f"{ticket}?baru=1", status=303), device)
+    return keep_device(request, HttpResponseRedirect(f"{ticket}?baru=1", status=303), device)
 
 
 def _moved(draft: Draft, instead: str) -> Draft:

@@ -18,7 +18,10 @@ def read_device(request: HttpRequest) -> str:
         return uuid.uuid4().hex
 
 
-def keep_device(response: HttpResponse, device: str) -> HttpResponse:
+def keep_device(request: HttpRequest, response: HttpResponse, device: str) -> HttpResponse:
+    """Give the device its cookie, unless it has it: a browser shows a page again only under the same cookies."""
+    if _name() in request.COOKIES and read_device(request) == device:
+        return response
     response.set_cookie(
         _name(),
         signing.dumps(device, salt=_SALT),

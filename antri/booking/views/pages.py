@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 
 from antri.booking.forms import Choice
@@ -18,12 +18,18 @@ View = Callable[..., HttpResponse]
 
 
 def personal(view: View) -> View:
-    """Mark a page as one person's own: no cache keeps it, no search engine lists it."""
+    """Mark a page as one person's own: no cache keeps it, no search engine lists it.
+
+    The answer to a form stays in the browser that sent it: without it, "back" from the ticket shows an error.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
+        if request.method == "POST":
+            patch_cache_control(response, private=True, no_cache=True, max_age=0)
+        else:
+            add_never_cache_headers(response)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -33,7 +33,7 @@ def give_person(request: HttpRequest) -> HttpResponse:
         response = person_page(
             request, choice, PersonForm(initial={"kunci": new_key()}, for_family=choice.is_for_family)
         )
-    return keep_device(response, read_device(request))
+    return keep_device(request, response, read_device(request))
 
 
 def _read(request: HttpRequest, choice: Choice) -> HttpResponse:
