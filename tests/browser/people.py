@@ -1,14 +1,13 @@
 """A person before a screen: opens, presses, types and reads, and notices when a page has trouble."""
 
-import gzip
 import re
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests import cast
+from tests.conftest import _forget_all
 
 PHONE, SMALL_PHONE, DESK = (360, 740), (320, 640), (1280, 800)
 
@@ -41,8 +40,9 @@ class Visitor:
         place = self.page.locator(within)
         place.get_by_role("link", name=name).or_(place.get_by_role("button", name=name)).first.click()
 
-    def ticks(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("label", has_text=name).first.click()
+    def ticks(self, beginning: str) -> None:
+        """Press the label that begins so."""
+        self.page.locator("label", has_text=re.compile(rf"^\s*{re.escape(beginning)}")).first.click()
 
     def types(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
@@ -108,13 +108,7 @@ class Visitor:
             self.troubles.append(f"{response.status}: {response.url}")
         self.files[response.url] = response.status
 
-    def bytes_on_the_wire(self) -> dict[str, int]:
-        raise NotImplementedError
 
-
-def gzipped(body: bytes) -> int:
-    return len(gzip.compress(body, 9))
-
-
-def axe_faults(found: dict[str, Any]) -> list[str]:
-    raise NotImplementedError
+def forget() -> None:
+    """Let the server look anew instead of waiting for its second to pass."""
+    _forget_all()

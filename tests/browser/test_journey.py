@@ -7,8 +7,11 @@ from tests.browser.people import DESK, PHONE
 
 
 @pytest.mark.goal("G31")
-@pytest.mark.parametrize("without_javascript", [False, True], ids=["with-javascript", "without-javascript"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("size", "without_javascript"),
+    [(PHONE, False), (PHONE, True), (DESK, False)],
+    ids=["phone", "phone-without-javascript", "desk"],
+)
 def test_citra_lost_her_card_and_holds_a_number_after_six_screens(visitor, size, without_javascript):
     citra = visitor(size=size, without_javascript=without_javascript)
 
