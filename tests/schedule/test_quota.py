@@ -1,0 +1,96 @@
+"""How many numbers a session has can be changed; what is held stays."""
+
+from datetime import time
+
+import pytest
+import time_machine
+
+from antri.booking.actions import DayFull
+from antri.journal.models import Event
+from antri.schedule.actions import ensure_day, set_quota
+from antri.schedule.models import Slot
+from antri.schedule.queries import calendar
+from antri.web import moment
+from tests import cast
+from tests.booking.story import NOW, TUESDAY, take
+
+BY = cast.HEAD_OF_OFFICE
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def resize(city, **quotas):
+    return set_quota(
+        office=city.main, date=TUESDAY, quotas={f"{start[1:]}:00": count for start, count in quotas.items()}, by=BY
+    )
+
+
+def standing(start=8):
+    return list(
+        Slot.objects.exclude(state="withdrawn")
+        .filter(start=time(start))
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+
+
+def left(city):
+    moment.forget()
+    return calendar(city.main, from_date=TUESDAY, days=1)[0].left
+
+
+def test_lowering_withdraws_the_highest_free_numbers(city):
+    ensure_day(office=city.main, date=TUESDAY, by=BY)
+
+    over = resize(city, h08=30)
+
+    assert (over, standing()) == (0, list(range(1, 31)))
+    assert left(city) == 190
+
+
+def test_lowering_below_what_is_held_tells_how_many_are_over(city):
+    for n in range(5):
+        take(city, cast.person(n), n=n)
+
+    over = resize(city, h08=3)
+
+    assert (over, standing()) == (2, [1, 2, 3, 4, 5])
+    with pytest.raises(DayFull):
+        take(city, cast.person(9), n=9, session=time(8))
+
+
+def test_raising_opens_withdrawn_numbers_again_before_it_adds(city):
+    ensure_day(office=city.main, date=TUESDAY, by=BY)
+    resize(city, h08=38)
+
+    resize(city, h08=42)
+
+    assert standing() == [*range(1, 41), 201, 202]
+    assert left(city) == 202
+
+
+def test_a_quota_of_nothing_closes_one_session(city):
+    resize(city, h08=0)
+
+    assert left(city) == 160
+    assert take(city).booking.label == "A-041"
+
+
+def test_other_sessions_stay_as_they_are(city):
+    resize(city, h08=1)
+
+    assert [len(standing(start)) for start, _end in cast.SESSIONS] == [1, 40, 40, 40, 40]
+
+
+def test_a_change_is_written_down_with_its_numbers(city):
+    take(city)
+    resize(city, h08=0)
+
+    event = Event.objects.get(what="schedule.quota_changed")
+    facts = {name: event.data[name] for name in ("capacity", "withdrawn", "reopened", "added", "over")}
+    assert facts == {"capacity": 160, "withdrawn": 39, "reopened": 0, "added": 0, "over": 1}
+    assert (event.actor_kind, event.actor_id) == ("officer", BY.id)
