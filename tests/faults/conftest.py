@@ -1,0 +1,3 @@
+from tests.races.conftest import place
+
+__all__ = ["place"]
