@@ -138,6 +138,8 @@ def summary(fragments: list[dict[str, Any]]) -> str:
             f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped") if counts[outcome]
         )
         lines.append(f"{fragment['database']:<9} {said or 'nothing ran'} ({seconds:.0f} s in tests)")
+        slowest = sorted(fragment["tests"].items(), key=lambda item: -item[1]["seconds"])[:3]
+        lines += [f"          {test['seconds']:5.0f} s  {name}" for name, test in slowest]
     return "\n".join(lines)
 
 
