@@ -14,12 +14,15 @@ PHONE, SMALL_PHONE, DESK = (360, 740), (320, 640), (1280, 800)
 
 @dataclass
 class Visitor:
-    """Someone with a browser. `screens` lists the documents that were shown, `troubles` what went wrong in them."""
+    """Someone with a browser.
+
+    `screens` lists the documents that were shown, `troubles` what went wrong in them, `document` is the last.
+    """
 
     page: Page
     screens: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
-    files: dict[str, int] = field(default_factory=dict)
+    document: Response | None = None
 
     def __post_init__(self) -> None:
         self.page.on("domcontentloaded", lambda page: self.screens.append(urlsplit(page.url).path))
@@ -31,12 +34,10 @@ class Visitor:
     # -- what people do ---------------------------------------------------------------------------
 
     def opens(self, path: str) -> None:
-        self.files.clear()
         self.page.goto(path)
 
     def presses(self, name: str | re.Pattern[str], *, within: str = "main") -> None:
         """Press the button or follow the link that has this name."""
-        self.files.clear()
         place = self.page.locator(within)
         place.get_by_role("link", name=name).or_(place.get_by_role("button", name=name)).first.click()
 
@@ -106,7 +107,8 @@ class Visitor:
         is_page = response.request.resource_type == "document"
         if response.status >= (500 if is_page else 400):
             self.troubles.append(f"{response.status}: {response.url}")
-        self.files[response.url] = response.status
+        if is_page and response.status // 100 != 3:
+            self.document = response
 
 
 def forget() -> None:
