@@ -26,17 +26,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         only = item.get_closest_marker("only_on")
         is_other = only is not None and only.args[0] != databases.KIND
-        is_pure = databases.KIND != "sqlite" and not _uses_database(item)
+        is_pure = databases.KIND != "sqlite" and not databases.is_used_by(item)
         (left if is_other or is_pure else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    fixtures = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("django_db") is not None or any(
-        name in fixtures for name in ("db", "transactional_db", "live_server")
-    )
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+
 KIND = os.environ.get("TEST_DB", "sqlite")
 HERE = Path(__file__).resolve().parent.parent / "var" / "test"
 
@@ -30,6 +32,14 @@ def environment() -> dict[str, str]:
 def test_name() -> str:
     """Name the database of this very process, so that two runs in one checkout never meet."""
     return str(HERE / f"{os.getpid()}.sqlite3") if KIND == "sqlite" else f"antri_test_{os.getpid()}"
+
+
+def is_used_by(test: pytest.Item) -> bool:
+    """Tell whether a test touches the database at all; one that does not runs on SQLite's side only."""
+    fixtures = getattr(test, "fixturenames", ())
+    return test.get_closest_marker("django_db") is not None or any(
+        name in fixtures for name in ("db", "transactional_db", "live_server")
+    )
 
 
 def _sweep() -> None:

@@ -60,6 +60,8 @@ GOALS = {
 }
 
 
+_NOTHING_YET: dict[str, Any] = {"outcome": "passed", "goals": [], "tries": 0, "needs_database": True}
+
 # -- while a run goes on: a pytest plugin ---------------------------------------------------------
 
 
@@ -70,13 +72,15 @@ class Goals:
         self.outcomes: dict[str, dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        entry = self.outcomes.setdefault(report.nodeid, {"outcome": "passed", "goals": [], "tries": 0, "seconds": 0.0})
+        entry = self.outcomes.setdefault(report.nodeid, _NOTHING_YET | {"seconds": 0.0})
         entry["seconds"] += report.duration
         for name, value in report.user_properties:
             if name == "goals":
                 entry["goals"] = value
             elif name == "tries":
                 entry["tries"] = value
+            elif name == "needs_database":
+                entry["needs_database"] = value
         if report.failed:
             entry["outcome"] = "failed"
             entry["reason"] = str(getattr(report.longrepr, "reprcrash", None) or report.longrepr or "")[:300]
@@ -103,6 +107,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         raise pytest.UsageError(f"{item.nodeid} names goals that do not exist: {unknown}")
     if numbers:
         item.user_properties.append(("goals", numbers))
+        item.user_properties.append(("needs_database", databases.is_used_by(item)))
 
 
 @pytest.fixture
@@ -151,13 +156,16 @@ def _table(fragments: list[dict[str, Any]]) -> Iterable[str]:
                 shown[goal][fragment["database"]].append(test | {"name": name})
     yield f"{'':5} {'':66} {'sqlite':>20} {'postgres':>20}"
     for goal, meaning in GOALS.items():
-        cells = " ".join(f"{_cell(shown[goal][database]):>20}" for database in DATABASES)
-        yield f"{goal:5} {meaning:66} {cells}"
+        first, second = (shown[goal][database] for database in DATABASES)
+        # What touches no database runs once, beside SQLite.
+        is_pure = bool(first) and not any(test["needs_database"] for test in first)
+        other = _cell(second, "needs no database" if is_pure else "not yet shown")
+        yield f"{goal:5} {meaning:66} {_cell(first):>20} {other:>20}"
 
 
-def _cell(tests: list[dict[str, Any]]) -> str:
+def _cell(tests: list[dict[str, Any]], nothing: str = "not yet shown") -> str:
     if not tests:
-        return "not yet shown"
+        return nothing
     if any(test["outcome"] == "failed" for test in tests):
         return "NOT HELD"
     if all(test["outcome"] == "skipped" for test in tests):
