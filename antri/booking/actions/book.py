@@ -23,7 +23,7 @@ from antri.booking.models import Booking
 from antri.booking.queries import Standing, finder_of, other_ways, standing
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
-from antri.journal.actions import Actor, change, record
+from antri.journal.actions import Actor, change, record, together
 from antri.people.actions import TooMany, allow, seal, seal_for_holder
 from antri.people.queries import booking_token, short_name, token_hash
 from antri.schedule.actions import ensure_day, lock_caps
@@ -127,12 +127,15 @@ def _take_on(
     office, now = wanted.office, clock.now()
     check_open(office, date, now, wanted.codes)
     day_id = ensure_day(office=office, date=date, by=by)
-    known_full = moment.kept(("full", day_id, session, caps_key(office, wanted.codes, date)))
-    if known_full and not _standing(wanted, key).spent:
-        raise full(office, wanted.codes, date, session)
-    with change():
-        lock_person(wanted.identity, wanted.phone_key)
+    if moment.kept(("full", day_id, session, caps_key(office, wanted.codes, date))):
+        # In a rush nearly all answers are this one: one look, and no transaction.
         before = _standing(wanted, key)
+        if not before.spent:
+            raise AlreadyBooked if date in before.dates else full(office, wanted.codes, date, session)
+    with change():
+        with together():
+            lock_person(wanted.identity, wanted.phone_key)
+            before = _standing(wanted, key)
         if before.spent:
             return repeated(before.spent, wanted.content_mac)
         check_limits(before, date, office)
@@ -280,16 +283,17 @@ def _write(
         content_mac=wanted.content_mac,
         created_at=now,
     )
-    booking.insert()
-    record(
-        "booking.taken",
-        about=("booking", booking_id),
-        by=by,
-        city=office.city,
-        day=day_id,
-        slot=taken.slot_id,
-        label=booking.label,
-        turn=taken.turn,
-        services=list(wanted.codes),
-    )
+    with together():
+        booking.insert()
+        record(
+            "booking.taken",
+            about=("booking", booking_id),
+            by=by,
+            city=office.city,
+            day=day_id,
+            slot=taken.slot_id,
+            label=booking.label,
+            turn=taken.turn,
+            services=list(wanted.codes),
+        )
     return booking
