@@ -20,7 +20,7 @@ class Race(NamedTuple):
 
 
 # G1, G2, G3: tries for one day's 200 numbers, so nearly all of them must be refused.
-G1 = Race(tries=size(1_000, 3_000 if os.environ.get("TEST_DB") == "postgres" else 8_000), workers=size(8, 16), seeds=3)
+G1 = Race(tries=size(2_000, 3_000 if os.environ.get("TEST_DB") == "postgres" else 8_000), workers=size(8, 16), seeds=3)
 G1_PROCESSES = size(3, 16)
 G1_PROCESS_SEEDS = size(1, 3)
 G3_PEOPLE = size(300, 3_000)
@@ -32,7 +32,7 @@ G4_KILLS = size(20, 10_000)
 G5_REPEATS = 100
 G5_TOGETHER = 50
 # G6: random histories, and concurrent ones compared with a model.
-G6_EXAMPLES = size(40, 2_000)
+G6_EXAMPLES = size(30, 2_000)
 G6_STEPS = size(25, 50)
 G6_HISTORIES = size(20, 3_000)
 # G8: instants around the opening, in three zones.
