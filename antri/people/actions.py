@@ -4,7 +4,7 @@ import json
 import math
 import threading
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections import OrderedDict
 from datetime import datetime
 from typing import Any, Protocol
@@ -95,7 +95,7 @@ def read_form(text: str) -> dict[str, Any]:
     if len(text) > LONGEST_FORM:
         raise FormBroken
     try:
-        until, fields = json.loads(key_ring().open("form", urlsafe_b64decode(text), ""))
+        until, fields = json.loads(key_ring().open("form", b64decode(text, altchars=b"-_", validate=True), ""))
     except (SealBroken, ValueError):
         raise FormBroken from None
     if clock.now().timestamp() >= until:
