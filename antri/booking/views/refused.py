@@ -18,12 +18,12 @@ def refusal_sentence(refusal: Refusal, choice: Choice) -> str:
         return _("%(date)s, sesi %(hour)s: baru saja penuh") % said
     if not isinstance(refusal, DayClosed):
         return str(refusal.detail)
-    reason = str(refusal.facts.get("reason") or "")
-    if reason == "past":
+    state, reason = refusal.facts["state"], str(refusal.facts["reason"])
+    if state == "past":
         return _("%(date)s sudah lewat") % said
-    if reason == "cut_off":
+    if state == "cut_off":
         return _("Pendaftaran untuk hari ini sudah ditutup")
-    if reason == "not_yet_open":
+    if state == "not_yet_open":
         opening = opens_at(choice.office, choice.date)
         said |= {"opening": long_date(opening), "hour": hour_at(opening, choice.office)}
         return _("%(date)s belum dibuka. Dibuka %(opening)s, pukul %(hour)s.") % said
