@@ -80,14 +80,20 @@ def look_at(citra: Visitor) -> Look:
         links=page.evaluate(_LINKS),
         ids=page.evaluate(_IDS),
     )
-    for size, text in ((PHONE, ""), (SMALL_PHONE, ""), (DESK, ""), (DESK, "200%"), (PHONE, "200%")):
+    look.sideways, look.cut_words = look_at_sizes(citra)
+    return look
+
+
+def look_at_sizes(citra: Visitor) -> tuple[list[str], list[str]]:
+    """Tell where the page scrolls sideways and which words are cut, on each screen and with text twice as large."""
+    page, sideways, cut_words = citra.page, [], []
+    for size, text in ((SMALL_PHONE, ""), (DESK, ""), (DESK, "200%"), (PHONE, "200%"), (PHONE, "")):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.evaluate("text => document.documentElement.style.fontSize = text", text)
         if (needed := citra.width_needed()) > size[0]:
-            look.sideways.append(f"{size[0]} px {text} needs {needed}")
-        look.cut_words += [f"{size[0]} px {text}: {cut}" for cut in page.evaluate(_CUT_WORDS)]
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    return look
+            sideways.append(f"{size[0]} px {text} needs {needed}")
+        cut_words += [f"{size[0]} px {text}: {cut}" for cut in page.evaluate(_CUT_WORDS)]
+    return sideways, cut_words
 
 
 _sizes: dict[str, int] = {}

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.look import Look, look_at
-from tests.browser.places import visit_all
+from tests.browser.look import Look, look_at, look_at_sizes
+from tests.browser.places import OPEN, visit_all
 
 pytestmark = [pytest.mark.goal("G31"), pytest.mark.only_on("sqlite")]  # pages do not depend on the database
 
@@ -67,6 +67,16 @@ def test_a_link_to_a_part_of_a_page_leads_to_a_part_that_is_there(looks):
     assert lost == set()
 
 
+def test_longer_english_words_fit_as_well(visitor):
+    chris = visitor(language="en-GB")
+    found = []
+    for place, path in OPEN.items():
+        chris.opens(path)
+        found += [f"{place}: {fault}" for faults in look_at_sizes(chris) for fault in faults]
+        assert chris.page.locator("html").get_attribute("lang") == "en"
+    assert not found, "\n".join(found)
+
+
 def test_a_page_that_is_spoilt_is_noticed(visitor):
     citra = visitor()
     citra.opens("/bantuan/")
@@ -91,3 +101,19 @@ def test_a_page_that_is_spoilt_is_noticed(visitor):
     assert look.sideways
     assert any("Terpotong" in fault for fault in look.cut_words)
     assert any(fault.startswith("x ") for fault in look.small_targets)
+
+
+def test_trouble_in_a_page_is_heard(visitor):
+    citra = visitor()
+    citra.opens("/bantuan/")
+    citra.page.evaluate("""async () => {
+      document.querySelector("main").innerHTML += '<p style="color: red">sebaris</p><img src="/static/tidak-ada.png">';
+      setTimeout(() => { throw new Error("patah"); });
+      await fetch("https://example.invalid/").catch(() => {});
+    }""")
+    citra.page.wait_for_load_state("networkidle")
+
+    heard = " ".join(citra.troubles)
+    citra.troubles.clear()
+    for kind in ("style", "404", "patah", "example.invalid"):
+        assert kind in heard, kind
