@@ -1,10 +1,15 @@
 """Whoever holds a ticket moves it, gives it back, and finds it again."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
 from antri.booking.models import Booking
+from antri.directory.queries import catalogue
+from antri.schedule.actions import close_day
 from tests import cast
+from tests.browser.people import forget
 
 pytestmark = [pytest.mark.goal("G31"), pytest.mark.only_on("sqlite")]  # pages do not depend on the database
 both_ways = pytest.mark.parametrize("without_javascript", [False, True], ids=["with-javascript", "without-javascript"])
@@ -74,6 +79,21 @@ def test_a_lost_link_is_found_by_code_and_last_four_digits_on_another_phone(visi
 
     assert borrowed.label() == label
     assert borrowed.path == citra.path
+
+
+def test_whose_day_was_closed_reads_why_and_is_led_to_another_day(visitor):
+    citra = visitor()
+    citra.takes_number(cast.CITRA)
+    close_day(office=catalogue().main, date=date(2026, 12, 8), reason="Listrik padam", by=cast.HEAD_OF_OFFICE)
+    forget()
+
+    citra.page.reload()
+    citra.sees("Perlu dipindah", "Kantor tutup pada tanggal ini (Listrik padam).")
+    citra.presses("Pilih tanggal lain")
+    citra.presses("Ambil Selasa, pukul 13.00")
+    citra.presses("Pindahkan")
+
+    citra.sees("Jadwal sudah dipindah", "Selasa, 1 Desember 2026")
 
 
 @pytest.mark.goal("G5")
