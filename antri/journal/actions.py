@@ -58,7 +58,8 @@ def together() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
-    with connection.connection.pipeline():
+    # What fails at the end is raised by psycopg, past Django: actions know IntegrityError only.
+    with connection.wrap_database_errors, connection.connection.pipeline():
         yield
 
 

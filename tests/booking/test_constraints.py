@@ -1,6 +1,7 @@
 """What must never be false is refused by the database itself: each promise is broken once by raw SQL."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from antri.booking.actions import book, claim
 from antri.booking.models import Booking, Claim
+from antri.journal.actions import change, together
 from antri.journal.models import Event
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import ServiceDay, Slot
@@ -118,6 +120,19 @@ def test_a_slot_or_day_with_bookings_cannot_be_removed(two, table):
 
     with pytest.raises(IntegrityError):
         remove()
+
+
+def test_what_fails_among_statements_sent_together_is_still_known_as_a_broken_promise(two):
+    twin = Booking.objects.get(label="A-001")
+    twin.pk = uuid4()
+
+    def insert():
+        with change(), together():
+            twin.insert()
+
+    with pytest.raises(IntegrityError):
+        insert()
+    assert Booking.objects.count() == 2
 
 
 def test_every_named_constraint_is_broken_here_once():
