@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,9 +40,8 @@ class Stage:
 
     def __init__(self) -> None:
         self._playwright = sync_playwright().start()
-        self.browser = self._playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
-        )
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        self.browser = self._playwright.chromium.launch(executable_path=path, args=FLAGS)
         self._loop = asyncio.get_running_loop()
         asyncio._set_running_loop(None)
 

@@ -84,10 +84,15 @@ def look_at(citra: Visitor) -> Look:
     return look
 
 
-def look_at_sizes(citra: Visitor) -> tuple[list[str], list[str]]:
+Sizes = tuple[tuple[tuple[int, int], str], ...]
+ALL_SIZES: Sizes = ((SMALL_PHONE, ""), (DESK, ""), (DESK, "200%"), (PHONE, "200%"), (PHONE, ""))
+TIGHTEST: Sizes = ((SMALL_PHONE, ""), (PHONE, "200%"))
+
+
+def look_at_sizes(citra: Visitor, sizes: Sizes = ALL_SIZES) -> tuple[list[str], list[str]]:
     """Tell where the page scrolls sideways and which words are cut, on each screen and with text twice as large."""
     page, sideways, cut_words = citra.page, [], []
-    for size, text in ((SMALL_PHONE, ""), (DESK, ""), (DESK, "200%"), (PHONE, "200%"), (PHONE, "")):
+    for size, text in sizes:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.evaluate("text => document.documentElement.style.fontSize = text", text)
         if (needed := citra.width_needed()) > size[0]:
