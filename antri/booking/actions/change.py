@@ -4,6 +4,7 @@ import datetime
 import random
 
 from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions.book import check_limits, check_open, label_of, lock_person, no_room, take
 from antri.booking.actions.refusals import AlreadyBooked, LimitReached, NotFound, WrongState
@@ -14,6 +15,7 @@ from antri.journal.actions import Actor, change, record
 from antri.schedule.actions import ensure_day, give_back, lock_day
 from antri.schedule.models import Slot, Taken
 from antri.web import clock
+from antri.web.refusals import Invalid
 
 _GIVEN_UP = (Booking.Status.BOOKED, Booking.Status.CHECKED_IN)
 _dice = random.SystemRandom()
@@ -105,8 +107,13 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
     most = int(catalogue().setting("reschedules", office))
     if booking.reschedules >= most:
         raise LimitReached("reschedules", most)
-    codes = tuple(service.code for service in services_of(booking))
+    services = services_of(booking)
+    codes = tuple(service.code for service in services)
     check_open(office, date, now, codes)
+    if not all(catalogue().is_offered(office, service, date) for service in services):
+        raise Invalid(
+            [("date", "service.not_offered", _("Layanan ini tidak dilayani pada tanggal itu. Pilih tanggal lain."))]
+        )
     day_id = ensure_day(office=office, date=date, by=by)
     try:
         with change():

@@ -1,16 +1,21 @@
 """Make the days, close them, open them, change how many numbers they have."""
 
 import datetime
-from collections import Counter
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.journal.actions import Actor, change, record
+from antri.journal.actions import Actor, change
+from antri.schedule.actions.fit import fit
 from antri.schedule.models import DayOverride, OverrideSession, ServiceDay, Slot
-from antri.schedule.queries import Sessions, last_open_date, plans, pools_of
-from antri.web import clock, moment
+from antri.schedule.queries import Sessions, last_open_date, plans
+from antri.web import clock
+from antri.web.refusals import Invalid
+
+MOST_NUMBERS = 999  # a label has three digits
 
 _known_days: dict[tuple[int, str, datetime.date], int] = {}
 
@@ -75,7 +80,7 @@ def close_day(
             defaults={"city": office.city, "is_open": False, "reason": reason, "reason_en": reason_en},
         )
         override.sessions.all().delete()
-        return _fit(day, [], reason, reason_en, "schedule.day_closed", by)
+        return fit(day, [], reason, reason_en, "schedule.day_closed", by)
 
 
 def open_day(
@@ -103,18 +108,33 @@ def open_day(
             for start, end, capacity in sessions or []
         )
         wanted = plans(office, first=date, last=date, lane=lane)[date].sessions
-        return _fit(day, wanted, reason, reason_en, "schedule.day_opened", by)
+        return fit(day, wanted, reason, reason_en, "schedule.day_opened", by)
 
 
 def set_quota(*, office: Office, date: datetime.date, quotas: dict[str, int], by: Actor, lane: str = "main") -> int:
     """Change how many numbers sessions have (``{"08:00": 30}``); return how many stay held above that.
 
     Lowering withdraws free numbers, the highest first; raising re-opens withdrawn ones before it adds.
+    Raises Invalid for a session that the day does not have, below none, and above 999 in a day.
     """
     with change():
         day = _day_in_hand(office, lane, date, by)
         wanted = [[start, end, quotas.get(start, capacity)] for start, end, capacity in day.sessions]
-        return _fit(day, wanted, day.reason, day.reason_en, "schedule.quota_changed", by)
+        _check_quotas(quotas, wanted)
+        return fit(day, wanted, day.reason, day.reason_en, "schedule.quota_changed", by)
+
+
+def _check_quotas(quotas: dict[str, int], wanted: Sessions) -> None:
+    errors: list[tuple[str, str, Any]] = []
+    for start, capacity in quotas.items():
+        if start not in {row[0] for row in wanted}:
+            errors.append((start, "session.unknown", _("Sesi itu tidak ada pada tanggal ini.")))
+        elif capacity < 0:
+            errors.append((start, "quota.negative", _("Kuota tidak dapat kurang dari nol.")))
+    if sum(row[2] for row in wanted) > MOST_NUMBERS:
+        errors.append(("quotas", "quota.too_large", _("Nomor sehari paling banyak 999.")))
+    if errors:
+        raise Invalid(errors)
 
 
 def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datetime, to_hall: bool) -> None:
@@ -163,86 +183,5 @@ def _day_in_hand(office: Office, lane: str, date: datetime.date, by: Actor) -> S
         # Someone else made it; the insert has waited for them, so now it is there.
         return ServiceDay.objects.select_for_update(no_key=True).get(office=office, lane=lane, date=date)
     plan = plans(office, first=date, last=date, lane=lane)[date]
-    _fit(day, plan.sessions, plan.reason, plan.reason_en, "schedule.day_made", by)
+    fit(day, plan.sessions, plan.reason, plan.reason_en, "schedule.day_made", by)
     return day
-
-
-def _fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: str, by: Actor) -> int:
-    """Make the slots follow the wanted sessions; the day's row is held above. Returns how many are over."""
-    slots: dict[str, list[Slot]] = {}
-    # Locked, so that each is seen as free or as taken for good.
-    for slot in Slot.objects.select_for_update(no_key=True).filter(day=day).order_by("number"):
-        slots.setdefault(f"{slot.start:%H:%M}", []).append(slot)
-    highest = max((slot.number for rows in slots.values() for slot in rows), default=0)
-    withdraw: list[int] = []
-    reopen: list[int] = []
-    fresh: list[Slot] = []
-    moved: list[Slot] = []
-    over = 0
-    pools = dict(zip((row[0] for row in wanted), pools_of(wanted, _shares(day)), strict=True))
-    for start in {*slots, *(row[0] for row in wanted)}:
-        there = slots.get(start, [])
-        end, capacity = next(((row[1], row[2]) for row in wanted if row[0] == start), ("", 0))
-        standing = [slot for slot in there if slot.state != Slot.State.WITHDRAWN]
-        spare = len(standing) - capacity
-        if spare > 0:
-            free = [slot for slot in reversed(standing) if slot.state == Slot.State.FREE][:spare]
-            withdraw += [slot.pk for slot in free]
-            standing = [slot for slot in standing if slot not in free]
-            over += spare - len(free)
-        elif spare < 0:
-            back = [slot for slot in there if slot.state == Slot.State.WITHDRAWN][:-spare]
-            reopen += [slot.pk for slot in back]
-            more = -spare - len(back)
-            new = [Slot(city=day.city, day=day, number=0, start=_time(start), end=_time(end)) for _ in range(more)]
-            fresh += new
-            standing += back + new
-        moved += _share_out(standing, pools.get(start, []))
-    # Numbers run through the sessions in the order of the day.
-    for number, slot in enumerate(sorted(fresh, key=lambda slot: slot.start), start=highest + 1):
-        slot.number = number
-    Slot.objects.filter(pk__in=withdraw).update(state=Slot.State.WITHDRAWN)
-    Slot.objects.filter(pk__in=reopen).update(state=Slot.State.FREE)
-    Slot.objects.bulk_update([slot for slot in moved if slot.pk], ["pool"])
-    Slot.objects.bulk_create(fresh)
-    day.sessions, day.reason, day.reason_en = wanted, reason, reason_en
-    day.save(update_fields=["sessions", "reason", "reason_en"])
-    record(
-        what,
-        about=("service_day", day.pk),
-        by=by,
-        city=day.city,
-        office=day.office_id,
-        date=f"{day.date:%Y-%m-%d}",
-        capacity=sum(row[2] for row in wanted),
-        withdrawn=len(withdraw),
-        reopened=len(reopen),
-        added=len(fresh),
-        over=over,
-    )
-    transaction.on_commit(moment.forget)
-    return over
-
-
-def _share_out(slots: list[Slot], pools: list[str]) -> list[Slot]:
-    """Let the session's numbers that nobody has had yet make up its `pools` again; return those that changed."""
-    lacking, movable = Counter(pools), []
-    for slot in (slot for slot in slots if slot.is_settled):
-        lacking[slot.pool] -= 1
-    for slot in (slot for slot in slots if not slot.is_settled):
-        if slot.pk and lacking[slot.pool] > 0:
-            lacking[slot.pool] -= 1
-        else:
-            movable.append(slot)
-    left = lacking.elements()
-    for slot in movable:
-        slot.pool = next(left, slot.pool)
-    return movable
-
-
-def _shares(day: ServiceDay) -> dict[str, int]:
-    return catalogue().setting("pool_shares", day.office, day.date)
-
-
-def _time(text: str) -> datetime.time:
-    return datetime.time.fromisoformat(text)
