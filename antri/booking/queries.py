@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from antri.booking.models import Booking
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, said
+from antri.people.models import SECONDS_IN_A_WINDOW
 from antri.people.queries import booking_token, identity_index, keyed_hash, phone_index, token_hash
 from antri.schedule.queries import first_room
 from antri.web import clock
@@ -25,6 +26,7 @@ class Standing(NamedTuple):
     spent: tuple[UUID, str] | None
     dates: frozenset[datetime.date]
     others_on_phone: int
+    given_back: int
 
 
 _STANDING = """
@@ -35,24 +37,38 @@ WHERE identity_index = %s AND date >= %s AND status IN ('booked', 'checked_in', 
 UNION ALL
 SELECT id, '', '', identity_index, date FROM antri_booking
 WHERE phone_index = %s AND date >= %s AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
+UNION ALL
+SELECT CAST(NULL AS uuid), '', CAST(coalesce(sum(count), 0) AS varchar), '', CAST(NULL AS date) FROM antri_attempt
+WHERE key = %s AND "window" > %s
 """
 
 
 def standing(*, key: str, identity: str, phone_key: str, today: datetime.date) -> Standing:
-    """Read in one statement: is the key spent, which dates does the person hold, whom does the phone serve."""
+    """Read in one statement: is the key spent, which dates does the person hold, whom does the phone serve.
+
+    `given_back` counts the person's cancellations of the last 24 hours.
+    """
     day = today.isoformat()
+    yesterday = int(clock.now().timestamp()) // SECONDS_IN_A_WINDOW - 24
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [key, identity, day, phone_key, day])
+        cursor.execute(_STANDING, [key, identity, day, phone_key, day, given_back_key(identity), yesterday])
         rows = cursor.fetchall()
-    spent, dates, others = None, set(), set()
+    spent, dates, others, given_back = None, set(), set(), 0
     for booking_id, row_key, mac, person, date in rows:
         if row_key:
             spent = (booking_id if isinstance(booking_id, UUID) else UUID(booking_id), mac)
+        elif not person:
+            given_back = int(mac)
         elif person == identity:
             dates.add(date if isinstance(date, datetime.date) else datetime.date.fromisoformat(date))
         else:
             others.add(person)
-    return Standing(spent, frozenset(dates), len(others))
+    return Standing(spent, frozenset(dates), len(others), given_back)
+
+
+def given_back_key(identity: str) -> str:
+    """Under which Attempt counts how often a person has given numbers back."""
+    return f"given-back:{identity}"
 
 
 def find(token: str) -> Booking | None:

@@ -1,5 +1,6 @@
 """The first page, and the pages that stand behind it: help, complaints, privacy."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -70,7 +71,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def later(request: HttpRequest, role: str) -> HttpResponse:
     """Say of a part that is not built yet what it will do."""
     names = {slug: name for slug, name, view in ROLES if not view}
-    if role not in names:
+    if role not in names or not settings.DEMO:
         raise Http404
     return render(request, "home/later.html", {"role": role, "role_name": names[role]})
 

@@ -16,6 +16,7 @@ from antri.web.api import READ_PROBLEMS, public
 from antri.web.refusals import Invalid
 
 LONGEST_DAYS = 92
+FURTHEST_DAYS = 2 * 366  # nobody looks further; made-up dates would only cost
 
 router = Router(tags=["Jadwal"])
 
@@ -57,7 +58,7 @@ def days(
     if service is not None and service not in catalogue().services:
         raise Invalid([("service", "service.unknown", _("Layanan itu tidak dikenal. Pilih layanan dari daftar."))])
     first = from_date or clock.today(found.timezone)
-    if not datetime.date(2000, 1, 1) <= first <= datetime.date(2999, 1, 1):
+    if abs((first - clock.today(found.timezone)).days) > FURTHEST_DAYS:
         raise Invalid([("from", "date.format", _("Tanggal itu di luar jangkauan kalender."))])
     services = (service,) if service else ()
     return public(request, ("days", office, services, first, days), lambda: _days(found, first, days, services))

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from antri.booking.actions import DayFull, NotFound, WrongState, cancel
+from antri.booking.actions import DayFull, LimitReached, NotFound, WrongState, cancel
 from antri.booking.models import Booking
 from antri.schedule.actions import close_day, set_quota
 from antri.schedule.models import Slot
@@ -119,3 +119,17 @@ def test_a_token_that_never_existed_finds_nothing(city, token):
 
     with pytest.raises(NotFound):
         cancel(token=token, by=BY)
+
+
+@pytest.mark.goal("G29")
+def test_one_nik_cannot_empty_a_day_by_booking_and_cancelling(city, clock):
+    for n in range(4):
+        cancel(token=take(city, n=n).token, by=BY)
+
+    with pytest.raises(LimitReached) as refusal:
+        take(city, n=5)
+    assert refusal.value.facts["limit"] == "nik_cancels_a_day"
+    assert Slot.objects.filter(day__date=TUESDAY, free_from__gt=NOW).count() == 4
+
+    clock.shift(25 * 3600)
+    assert take(city, n=6).booking.status == "booked"

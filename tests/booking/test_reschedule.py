@@ -147,3 +147,14 @@ def test_a_number_of_a_past_date_cannot_be_moved(city, clock):
 def test_a_token_that_never_existed_finds_nothing(city):
     with pytest.raises(NotFound):
         move("x" * 22)
+
+
+def test_a_move_that_the_office_caused_does_not_count(city):
+    booked = take(city)
+    for on in (date(2026, 12, 9), date(2026, 12, 10)):
+        reschedule(token=booked.token, date=on, session=None, by=cast.CITRA.actor)
+    close_day(office=city.main, date=date(2026, 12, 10), reason="Rapat", by=cast.HEAD_OF_OFFICE)
+
+    moved = reschedule(token=booked.token, date=date(2026, 12, 11), session=None, by=cast.CITRA.actor)
+
+    assert (moved.date, moved.reschedules) == (date(2026, 12, 11), 2)

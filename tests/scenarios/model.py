@@ -3,11 +3,12 @@
 It leaves open what chance decides (how long a number rests) and is exact about the rest.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 SESSIONS = {"08:00": 2, "09:00": 2, "10:00": 1}
-NIK_LIMIT, PHONE_LIMIT, MOVES, UNDO_MINUTES, SHORTEST_REST = 2, 4, 2, 10, 10
+NIK_LIMIT, PHONE_LIMIT, MOVES, UNDO_MINUTES, SHORTEST_REST, CANCELS = 2, 4, 2, 10, 10, 4
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Model:
     wanted: dict[date, dict[str, int]] = field(default_factory=dict)
     labels: set[tuple[date, str]] = field(default_factory=set)
     freed: dict[tuple[date, int], datetime] = field(default_factory=dict)
+    cancels: Counter[int] = field(default_factory=Counter)
 
     def quota(self, on: date) -> dict[str, int]:
         return self.wanted.get(on, SESSIONS)
@@ -44,14 +46,15 @@ class Model:
             if held.is_live and on in (None, held.on) and who in (None, held.who)
         ]
 
-    def refuses(self, who: int, on: date) -> str:
+    def refuses(self, who: int, on: date, *, is_new: bool = True) -> str:
         """Say which rule about people forbids this booking, or "" when none does."""
         own = self.live(who=who)
         if any(held.on == on for held in own):
             return "already-booked"
         # Everybody here shares one phone of four.
         others = {held.who for held in self.live() if held.who != who and held.who // 6 == who // 6}
-        return "limit-reached" if len(own) >= NIK_LIMIT or len(others) >= PHONE_LIMIT else ""
+        is_over = len(own) >= NIK_LIMIT or len(others) >= PHONE_LIMIT or (is_new and self.cancels[who] >= CANCELS)
+        return "limit-reached" if is_over else ""
 
     def give(self, token: str, who: int, on: date, session: str, label: str, number: int, now: datetime) -> None:
         """A number was given out: it must be a new label, and its number must have rested."""

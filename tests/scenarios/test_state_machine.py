@@ -120,6 +120,7 @@ class Office(RuleBasedStateMachine):
         assert said(answer) == "cancelled"
         if held.is_live:
             held.is_live, held.cancelled_at = False, self.now
+            self.model.cancels[held.who] += 1
             self.model.free(held, self.now)
 
     @rule(token=tokens)
@@ -129,7 +130,7 @@ class Office(RuleBasedStateMachine):
         answer = self.did(undo_cancel, token=token, by=cast.CITRA.actor)
         if held.is_live:
             assert said(answer) == "booked"
-        elif expected := self.model.refuses(held.who, held.on):
+        elif expected := self.model.refuses(held.who, held.on, is_new=False):
             assert said(answer) == expected
         elif self.model.may_undo(held, self.now) and slot.state == "free":
             assert said(answer) == "booked"
@@ -158,7 +159,7 @@ class Office(RuleBasedStateMachine):
             assert said(answer) == "wrong-state"
         elif stays:
             assert said(answer) == "booked"
-        elif held.moves >= MOVES:
+        elif held.moves >= MOVES and self.model.quota(held.on):
             assert said(answer) == "limit-reached"
         elif isinstance(answer, Refusal):
             assert {"already-booked": bool(others)}.get(answer.code, not has_room)
@@ -169,7 +170,7 @@ class Office(RuleBasedStateMachine):
 
     def moved(self, held: Held, booking: Booking) -> None:
         self.model.free(held, self.now)
-        moves = held.moves + 1
+        moves = held.moves + (1 if self.model.quota(held.on) else 0)
         self.given(booking, held.token, held.who)
         self.model.bookings[held.token].moves = moves
 
@@ -190,6 +191,9 @@ class Office(RuleBasedStateMachine):
         if wanted:
             wanted = wanted | {session: quota}
         over = self.did(set_quota, office=self.place.main, date=on, quotas={session: quota}, by=cast.HEAD_OF_OFFICE)
+        if session not in wanted:
+            assert said(over) == "invalid"
+            return
         held = Counter(booking.session for booking in self.model.live(on=on))
         assert over == sum(max(0, count - wanted.get(start, 0)) for start, count in held.items())
         self.model.wanted[on] = wanted

@@ -139,6 +139,7 @@ def _take_on(
         if before.spent:
             return repeated(before.spent, wanted.content_mac)
         check_limits(before, date, office)
+        check_given_back(before, office)
         taken = take(office, day_id, date, session, wanted.codes, now)
         if taken:
             booking = _write(wanted, day_id, date, taken, key, by, device, now)
@@ -178,6 +179,13 @@ def check_limits(before: Standing, date: datetime.date, office: Office) -> None:
     most = int(book.setting("phone_niks", office))
     if before.others_on_phone >= most:
         raise LimitReached("phone_niks", most)
+
+
+def check_given_back(before: Standing, office: Office) -> None:
+    """Refuse who has given back too many today. A number rests when given back: one NIK could empty a day."""
+    most = int(catalogue().setting("nik_cancels_a_day", office))
+    if before.given_back >= most:
+        raise LimitReached("nik_cancels_a_day", most)
 
 
 def take(

@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from antri.booking.actions.book import check_limits, check_open, label_of, lock_person, no_room, take
 from antri.booking.actions.refusals import AlreadyBooked, LimitReached, NotFound, WrongState
 from antri.booking.models import Booking
-from antri.booking.queries import find, services_of, standing
+from antri.booking.queries import find, given_back_key, services_of, standing
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
+from antri.people.actions import allow
+from antri.people.models import Attempt
 from antri.schedule.actions import ensure_day, give_back, lock_day
 from antri.schedule.models import Slot, Taken
 from antri.web import clock
 from antri.web.refusals import Invalid
 
 _GIVEN_UP = (Booking.Status.BOOKED, Booking.Status.CHECKED_IN)
+_PER_MINUTE = 20  # of one booking: nobody changes their mind more often
 _dice = random.SystemRandom()
 
 
@@ -34,6 +37,7 @@ def cancel(*, token: str, by: Actor) -> Booking:
     booking = held(token)
     if booking.status == Booking.Status.CANCELLED:
         return booking
+    allow("change", str(booking.pk), per_minute=_PER_MINUTE)
     now = clock.now()
     today = clock.today(booking.office.timezone)
     if booking.date < today:
@@ -45,6 +49,7 @@ def cancel(*, token: str, by: Actor) -> Booking:
         )
         if moved:
             _give_back(booking, now, today)
+            Attempt.add_one(given_back_key(booking.identity_index), now)
             record("booking.cancelled", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
     booking = held(token)
     if booking.status != Booking.Status.CANCELLED:
@@ -62,6 +67,7 @@ def undo_cancel(*, token: str, by: Actor) -> Booking:
     booking = held(token)
     if booking.status in Booking.LIVE:
         return booking
+    allow("change", str(booking.pk), per_minute=_PER_MINUTE)
     now = clock.now()
     today = clock.today(booking.office.timezone)
     if booking.date < today:
@@ -105,7 +111,8 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
         return booking
     office, now = booking.office, clock.now()
     most = int(catalogue().setting("reschedules", office))
-    if booking.reschedules >= most:
+    # Whom the office itself sends away may move as often as it takes.
+    if booking.reschedules >= most and not booking.day.is_closed:
         raise LimitReached("reschedules", most)
     services = services_of(booking)
     codes = tuple(service.code for service in services)
@@ -142,7 +149,7 @@ def _move(booking: Booking, day_id: int, date: datetime.date, taken: Taken, now:
         turn=taken.turn,
         label=label_of(booking.office, taken.turn, taken.number),
         status=Booking.Status.BOOKED,
-        reschedules=booking.reschedules + 1,
+        reschedules=booking.reschedules + (0 if booking.day.is_closed else 1),
     )
     if not moved:
         raise WrongState

@@ -63,7 +63,7 @@ class AlreadyBooked(Refusal):
 
 
 class LimitReached(Refusal):
-    """A limit over several bookings. Facts: `limit`: nik_future_bookings, phone_niks or reschedules."""
+    """A limit over several bookings. Facts: `limit`: the setting that was reached."""
 
     code = "limit-reached"
     title = _("Batas tercapai")
@@ -80,6 +80,10 @@ _LIMITS = {
     "phone_niks": _(
         "Nomor ponsel ini sudah dipakai untuk %(allowed)d orang. "
         "Pakai nomor ponsel lain, atau minta petugas memesankan."
+    ),
+    "nik_cancels_a_day": _(
+        "Dengan NIK ini sudah %(allowed)d nomor dibatalkan dalam sehari. "
+        "Coba lagi besok, atau minta petugas memesankan."
     ),
     "reschedules": _(
         "Nomor ini sudah dijadwalkan ulang %(allowed)d kali. Datang pada jadwal ini, atau batalkan dan pesan lagi."

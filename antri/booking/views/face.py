@@ -26,7 +26,7 @@ from antri.directory.queries import catalogue, checklist, said
 from antri.people.actions import read_as_holder
 from antri.people.models import SealBroken
 from antri.schedule.queries import Session, calendar
-from antri.templatetags.antri_time import hours, in_fours, long_date
+from antri.templatetags.antri_time import hours, long_date
 from antri.web import clock
 
 _STATES: dict[str, tuple[str, str]] = {
@@ -99,7 +99,7 @@ class Face:
 
     @property
     def can_be_moved(self) -> bool:
-        return self.can_be_given_up and self.moves_left > 0
+        return self.can_be_given_up and (self.moves_left > 0 or self.booking.day.is_closed)
 
     @property
     def undo_until(self) -> datetime | None:
@@ -111,16 +111,13 @@ class Face:
 
     @property
     def share_text(self) -> str:
-        """Say what relatives may know: no NIK, no name, and not the address that can cancel."""
-        return _(
-            "Nomor antrean %(label)s, %(date)s, %(hours)s, di %(office)s, %(address)s. Kode booking %(code)s. Gratis."
-        ) % {
+        """Say what relatives may know: no NIK, no name, and neither the address nor the code that can cancel."""
+        return _("Nomor antrean %(label)s, %(date)s, %(hours)s, di %(office)s, %(address)s. Gratis.") % {
             "label": self.booking.label,
             "date": long_date(self.booking.date),
             "hours": hours(self.booking, self.office),
             "office": self.office.name,
             "address": self.office.address,
-            "code": in_fours(self.booking.code),
         }
 
     @property

@@ -18,22 +18,26 @@ View = Callable[..., HttpResponse]
 
 
 def personal(view: View) -> View:
-    """Mark a page as one person's own: no cache keeps it, no search engine lists it.
-
-    The answer to a form stays in the browser that sent it: without it, "back" from the ticket shows an error.
-    """
+    """Mark a page as one person's own: no cache keeps it, no search engine lists it (but see `keep_for_back`)."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if request.method == "POST":
-            patch_cache_control(response, private=True, no_cache=True, max_age=0)
-        else:
+        if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return answer
+
+
+def keep_for_back(response: HttpResponse) -> HttpResponse:
+    """Let only the browser that sent the form keep the answer: without it "back" from the ticket shows an error.
+
+    For the check page alone: its NIK is masked and its data sealed.
+    """
+    patch_cache_control(response, private=True, no_cache=True, max_age=0)
+    return response
 
 
 def patient(view: View) -> View:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from antri.booking.forms import Choice, ChoiceMissing, PersonForm, new_key, read_choice
 from antri.booking.views.device import keep_device, read_device
-from antri.booking.views.pages import patient, personal, services_url
+from antri.booking.views.pages import keep_for_back, patient, personal, services_url
 from antri.booking.views.sealed import Draft, read_draft
 from antri.booking.views.session import session_of
 from antri.directory.queries import catalogue
@@ -102,7 +102,7 @@ def check_page(
         "arrive_early_minutes": catalogue().setting("arrive_early_minutes", choice.office),
         **(refusal or {}),
     }
-    return render(request, "booking/check.html", context, status=status)
+    return keep_for_back(render(request, "booking/check.html", context, status=status))
 
 
 def _labels(choice: Choice) -> dict[str, Any]:

@@ -62,6 +62,12 @@ SETTINGS: dict[str, Rule] = {
     "arrive_early_minutes": Rule(15, "minutes", _("Berapa menit lebih awal warga diminta datang"), _OURS),
     "nik_future_bookings": Rule(2, "count", _("Pemesanan mendatang paling banyak untuk satu NIK"), _OURS),
     "phone_niks": Rule(4, "count", _("NIK paling banyak untuk satu nomor telepon"), "docs/nik.md, butir 5"),
+    "nik_cancels_a_day": Rule(
+        4,
+        "count",
+        _("Berapa kali dalam sehari satu NIK boleh membatalkan sebelum harus menunggu untuk memesan lagi"),
+        "SECURITY.md: satu NIK tidak boleh mengosongkan satu hari",
+    ),
     "reschedules": Rule(2, "count", _("Berapa kali satu nomor boleh dijadwalkan ulang"), "docs/domain.md, calo"),
     "undo_minutes": Rule(10, "minutes", _("Berapa menit pembatalan masih dapat dibatalkan"), _OURS),
     "freed_after_minutes": Rule(
