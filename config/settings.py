@@ -33,7 +33,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 # The PUBLIC handler: no session, no user, no CSRF cookie. Headers come first, so that errors and files carry them.
 MIDDLEWARE = [
     "antri.web.middleware.security_headers",
-    "csp.middleware.CSPMiddleware",
+    "antri.web.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "antri.web.middleware.language",
     "antri.web.middleware.small_bodies_only",

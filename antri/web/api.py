@@ -50,10 +50,6 @@ class StrictJson(Parser):
         return data
 
 
-# An answer in JSON loads nothing. (It also spares the site's policy from being put together for it.)
-_POLICY = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-
-
 def encode(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -68,7 +64,6 @@ def public(
         "Cache-Control": f"public, max-age={max_age}",
         "Access-Control-Allow-Origin": "*",
         "Vary": "Accept-Language",
-        **_POLICY,
     }
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers=headers)
@@ -86,7 +81,6 @@ def personal(data: Any, *, status: int = 200, headers: dict[str, str] | None = N
             "Cache-Control": "no-store",
             "ETag": etag,
             "Access-Control-Allow-Origin": "*",
-            **_POLICY,
             **(headers or {}),
         },
     )

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from csp.constants import HEADER as CSP_HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 
 from antri.web import errors
 from antri.web.refusals import Refusal
@@ -47,6 +52,21 @@ def security_headers(answer: Answer) -> Answer:
         return response
 
     return respond
+
+
+class ContentPolicy(CSPMiddleware):
+    """The content policy on every answer. It never changes (nothing is inline: no nonce), so it is built once."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        pass
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault(CSP_HEADER, self._policy)
+        return response
+
+    @cached_property
+    def _policy(self) -> str:
+        return build_policy()
 
 
 def language(answer: Answer) -> Answer:
