@@ -1,5 +1,6 @@
 """The calendar as a page: the answer first, a full date leads on, nothing typed in an address breaks it."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from antri.directory.models import LifeEvent, LifeEventService, Notice, Service
 from antri.directory.queries import forget
-from antri.schedule.actions import ensure_day
+from antri.schedule.actions import close_day, ensure_day
 from antri.schedule.models import DayOverride, Holiday, Slot
 from antri.web import moment
 from tests import cast
@@ -73,6 +74,31 @@ def test_every_day_of_the_month_is_said_in_full(city, client):
     ):
         assert said in page.content.decode(), said
     assert "Jum, 25 Des Libur: Hari Raya Natal" in text_of(page)
+
+
+def test_the_plain_list_tells_of_every_date_what_the_table_tells(city, client):
+    Holiday.objects.create(
+        city=cast.CODE, date=date(2026, 12, 25), name="Hari Raya Natal", name_en="Christmas Day", kind="national"
+    )
+    close_day(office=city.main, date=date(2026, 12, 10), reason="Listrik padam", by=cast.HEAD_OF_OFFICE)
+    sell_out(city.main, date(2026, 12, 9))
+
+    page = client.get(DATES).content.decode()
+
+    told = re.findall(r'<span class="vh">(\w+, [^<]+)</span>', page)
+    listed = re.findall(r"<li><(a|div) [^>]*><b>([^<]+)</b><span>([^<]+)</span></\1></li>", page)
+    assert [f"{day}, {said}".lower() for _tag, day, said in listed] == [row.lower() for row in told]
+    assert len(listed) == 31
+    for row in (
+        ("a", "Selasa, 8 Desember 2026", "Sisa 200 nomor"),
+        ("a", "Rabu, 9 Desember 2026", "Kuota penuh"),
+        ("div", "Kamis, 10 Desember 2026", "Tutup: Listrik padam"),
+        ("div", "Jumat, 25 Desember 2026", "Libur: Hari Raya Natal"),
+    ):
+        assert row in listed
+    with time_machine.travel(NOW - timedelta(days=7), tick=False):
+        earlier = client.get(f"{DATES}&bulan=2026-12").content.decode()
+    assert "<b>Selasa, 29 Desember 2026</b><span>Belum dibuka</span></div>" in earlier
 
 
 def test_a_date_not_yet_open_says_when_it_opens(city, client):

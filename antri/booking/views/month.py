@@ -20,16 +20,14 @@ FREE, FEW, FULL, CLOSED, QUIET = "o", "k", "f", "c", "p"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One date of the month. `url` is empty where there is nothing to press."""
+    """One date of the month: `word` fits into its cell, `said` tells all. `url` is empty where nothing is to press."""
 
     date: date
     sign: str
     word: str
-    sentence: str
+    said: str
     url: str = ""
     is_chosen: bool = False
-    is_open: bool = False
-    amount: str = ""
 
 
 def few_at_most(capacity: int, percent: int) -> int:
@@ -39,11 +37,11 @@ def few_at_most(capacity: int, percent: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of an office. `earlier` and `later` are None where the calendar ends."""
+    """One month of an office, `cells` from today on. `earlier` and `later` are None where the calendar ends."""
 
     first: date
     weeks: list[list[Cell | None]]
-    open_cells: list[Cell]
+    cells: list[Cell]
     special: list[tuple[date, str]]
     earlier: date | None
     later: date | None
@@ -71,7 +69,7 @@ def lay_out(
     return Month(
         first=first,
         weeks=_weeks(first, dated),
-        open_cells=[cell for cell in dated.values() if cell.is_open],
+        cells=list(dated.values()),
         special=_special_days(days),
         earlier=previous_month(first) if first > today else None,
         later=next_month(first) if next_month(first) <= last else None,
@@ -131,33 +129,22 @@ def previous_month(first: date) -> date:
 
 
 def _cell(day: Day, *, few_percent: int, chosen: date | None, url: Callable[[Day], str]) -> Cell:
-    said = long_date(day.date)
     is_chosen = day.date == chosen
     if day.state == "open":
         is_few = day.left <= few_at_most(day.capacity, few_percent)
         amount = ngettext("sisa %(left)d nomor", "sisa %(left)d nomor", day.left) % {"left": day.left}
         if is_few:
             amount = _("%(amount)s, hampir penuh") % {"amount": amount}
-        return Cell(
-            day.date,
-            FEW if is_few else FREE,
-            str(day.left),
-            f"{said}, {amount}",
-            url(day),
-            is_chosen,
-            is_open=True,
-            amount=amount,
-        )
+        return Cell(day.date, FEW if is_few else FREE, str(day.left), amount, url(day), is_chosen)
     if day.state == "full":
-        return Cell(day.date, FULL, _("Penuh"), ", ".join((said, _("kuota penuh"))), url(day), is_chosen)
+        return Cell(day.date, FULL, _("Penuh"), _("kuota penuh"), url(day), is_chosen)
     if day.state == "closed":
         word = _("Libur") if day.is_holiday else _("Tutup")
-        sentence = _closed_sentence(day) if day.reason else word
-        return Cell(day.date, CLOSED, word, f"{said}, {sentence}", is_chosen=is_chosen)
+        return Cell(day.date, CLOSED, word, _closed_sentence(day) if day.reason else word, is_chosen=is_chosen)
     if day.state == "not_yet_open":
-        return Cell(day.date, QUIET, _("Belum"), ", ".join((said, _("belum dibuka"))), is_chosen=is_chosen)
+        return Cell(day.date, QUIET, _("Belum"), _("belum dibuka"), is_chosen=is_chosen)
     return replace(_quiet(day.date), is_chosen=is_chosen)
 
 
 def _quiet(day: date) -> Cell:
-    return Cell(day, QUIET, "", ", ".join((long_date(day), _("sudah lewat"))))
+    return Cell(day, QUIET, "", _("sudah lewat"))
