@@ -9,6 +9,7 @@ from antri.schedule.actions import close_day, open_day
 from antri.schedule.models import Holiday, Lane, OpeningPlan, PlanSession
 from antri.schedule.queries import calendar
 from antri.web import moment
+from antri.web.refusals import Invalid
 from tests import cast
 from tests.booking.story import NOW, TUESDAY, WEDNESDAY, take
 
@@ -121,6 +122,35 @@ def test_other_sessions_keep_what_is_held_and_withdraw_the_rest(city):
     assert day(city, TUESDAY).left == 20
     assert take(city, cast.WATI, n=2).booking.start == time(8)
     assert booked.booking.label == "A-041"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "faults"),
+    [
+        ([["09:00", "09:00", 5]], ["session.hours"]),
+        ([["08:00", "10:00", 5], ["09:00", "11:00", 5]], ["session.overlap"]),
+        ([["09:00", "11:00", 5], ["08:00", "10:00", 5]], ["session.overlap"]),
+        ([["08:00", "09:00", 5], ["08:00", "09:00", 5]], ["session.overlap"]),
+        ([["08:00", "09:00", 0]], ["quota.range"]),
+        ([["08:00", "09:00", 1005], ["09:00", "10:00", -6]], ["quota.range"]),
+        ([["08:00", "09:00", 500], ["09:00", "10:00", 500]], ["quota.range"]),
+        ([["08:00", "07:00", 0], ["09:00", "11:00", 5]], ["session.hours", "quota.range"]),
+    ],
+)
+def test_sessions_that_cannot_be_are_refused_with_all_their_faults(city, wanted, faults):
+    with pytest.raises(Invalid) as refusal:
+        open_day(office=city.main, date=SATURDAY, reason="Jemput bola", by=BY, sessions=wanted)
+
+    assert [code for _session, code, _text in refusal.value.errors] == faults
+    assert day(city, SATURDAY).state == "closed"
+
+
+def test_sessions_may_touch_and_fill_a_day_to_its_last_number(city):
+    wanted = [["09:00", "10:00", 499], ["08:00", "09:00", 500]]
+
+    open_day(office=city.main, date=SATURDAY, reason="Jemput bola", by=BY, sessions=wanted)
+
+    assert day(city, SATURDAY).left == 999
 
 
 def test_a_closing_is_told_with_its_reason_in_both_languages(city):

@@ -7,10 +7,11 @@ import time_machine
 
 from antri.booking.actions import DayFull
 from antri.journal.models import Event
-from antri.schedule.actions import ensure_day, set_quota
+from antri.schedule.actions import close_day, ensure_day, set_quota
 from antri.schedule.models import Slot
 from antri.schedule.queries import calendar
 from antri.web import moment
+from antri.web.refusals import Invalid
 from tests import cast
 from tests.booking.story import NOW, TUESDAY, take
 
@@ -94,3 +95,35 @@ def test_a_change_is_written_down_with_its_numbers(city):
     facts = {name: event.data[name] for name in ("capacity", "withdrawn", "reopened", "added", "over")}
     assert facts == {"capacity": 160, "withdrawn": 39, "reopened": 0, "added": 0, "over": 1}
     assert (event.actor_kind, event.actor_id) == ("officer", BY.id)
+
+
+def test_every_fault_is_told_at_once_and_nothing_changes(city):
+    ensure_day(office=city.main, date=TUESDAY, by=BY)
+
+    with pytest.raises(Invalid) as refusal:
+        resize(city, h07=5, h06=5, h08=-1)
+
+    assert [fault[:2] for fault in refusal.value.errors] == [
+        ("06:00", "session.unknown"),
+        ("07:00", "session.unknown"),
+        ("08:00", "quota.range"),
+    ]
+    assert left(city) == 200
+
+
+def test_a_label_has_three_digits_so_a_day_has_999_numbers_at_most(city):
+    with pytest.raises(Invalid) as refusal:
+        resize(city, h08=840)
+    assert str(refusal.value) == "quota.range"
+
+    resize(city, h08=839)
+    assert left(city) == 999
+
+
+def test_a_closed_day_is_to_be_opened_first(city):
+    close_day(office=city.main, date=TUESDAY, reason="Rapat", by=BY)
+
+    with pytest.raises(Invalid) as refusal:
+        resize(city, h08=5)
+
+    assert "Buka dahulu" in refusal.value.errors[0][2]

@@ -1,21 +1,19 @@
 """Make the days, close them, open them, change how many numbers they have."""
 
 import datetime
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change
+from antri.schedule.actions.check_sessions import Wanted, check_sessions
 from antri.schedule.actions.fit import fit
 from antri.schedule.models import DayOverride, OverrideSession, ServiceDay, Slot
 from antri.schedule.queries import Sessions, last_open_date, plans
 from antri.web import clock
 from antri.web.refusals import Invalid
-
-MOST_NUMBERS = 999  # a label has three digits
 
 _known_days: dict[tuple[int, str, datetime.date], int] = {}
 
@@ -93,7 +91,12 @@ def open_day(
     reason_en: str = "",
     lane: str = "main",
 ) -> int:
-    """Open a date against holiday or weekday, with its own `sessions` or those of its weekday's plan."""
+    """Open a date against holiday or weekday, with its own `sessions` or those of its weekday's plan.
+
+    Raises Invalid with every fault of the sessions: one that ends before it starts, two that overlap, one
+    without numbers, more than 999 in the day.
+    """
+    _raise(_faults_of(sessions or [], least=1))
     with change():
         day = _day_in_hand(office, lane, date, by)
         override, _made = DayOverride.objects.update_or_create(
@@ -119,20 +122,28 @@ def set_quota(*, office: Office, date: datetime.date, quotas: dict[str, int], by
     """
     with change():
         day = _day_in_hand(office, lane, date, by)
+        unknown = quotas.keys() - {row[0] for row in day.sessions}
         wanted = [[start, end, quotas.get(start, capacity)] for start, end, capacity in day.sessions]
-        _check_quotas(quotas, wanted)
+        _raise([_no_session(start, day) for start in sorted(unknown)] + _faults_of(wanted, least=0))
         return fit(day, wanted, day.reason, day.reason_en, "schedule.quota_changed", by)
 
 
-def _check_quotas(quotas: dict[str, int], wanted: Sessions) -> None:
-    errors: list[tuple[str, str, Any]] = []
-    for start, capacity in quotas.items():
-        if start not in {row[0] for row in wanted}:
-            errors.append((start, "session.unknown", _("Sesi itu tidak ada pada tanggal ini.")))
-        elif capacity < 0:
-            errors.append((start, "quota.negative", _("Kuota tidak dapat kurang dari nol.")))
-    if sum(row[2] for row in wanted) > MOST_NUMBERS:
-        errors.append(("quotas", "quota.too_large", _("Nomor sehari paling banyak 999.")))
+def _faults_of(sessions: Sessions, *, least: int) -> list[tuple[str, str, str]]:
+    wanted = [
+        Wanted(datetime.time.fromisoformat(start), datetime.time.fromisoformat(end), capacity)
+        for start, end, capacity in sessions
+    ]
+    return [(sessions[fault.at][0], fault.code, fault.text) for fault in check_sessions(wanted, least=least)]
+
+
+def _no_session(start: str, day: ServiceDay) -> tuple[str, str, str]:
+    if day.is_closed:
+        return start, "session.unknown", _("Tanggal itu tutup. Buka dahulu, lalu ubah kuotanya.")
+    text = _("Sesi itu tidak ada pada tanggal ini. Pilih: %(sessions)s.")
+    return start, "session.unknown", text % {"sessions": ", ".join(row[0] for row in day.sessions)}
+
+
+def _raise(errors: list[tuple[str, str, str]]) -> None:
     if errors:
         raise Invalid(errors)
 

@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from antri.directory.actions.read_files import Mistakes, Row
 from antri.directory.actions.tables import Rows, Table
+from antri.schedule.actions.check_sessions import Wanted, check_sessions
 from antri.schedule.models import Lane, OpeningPlan, PlanSession, ServiceCap
-
-_MOST_A_DAY = 999
 
 
 def _expand_session(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:
@@ -33,29 +31,13 @@ def _check_sessions(rows: Rows, mistakes: Mistakes) -> None:
         if {"plan", "weekday", "start", "end", "capacity"} <= row.clean.keys():
             if not 1 <= row.clean["weekday"] <= 7:
                 mistakes.add(row.place("weekday"), _("hari 1 (Senin) sampai 7 (Minggu)"))
-            if row.clean["end"] <= row.clean["start"]:
-                mistakes.add(
-                    row.place("end"), _('"%(last)s" mendahului "%(first)s"') % {"last": "end", "first": "start"}
-                )
             days[row.clean["plan"], row.clean["weekday"]].append(row)
     for sessions in days.values():
-        _check_day(sorted(sessions, key=lambda row: row.clean["start"]), mistakes)
-
-
-def _check_day(sessions: list[Row], mistakes: Mistakes) -> None:
-    for before, after in pairwise(sessions):
-        if after.clean["start"] < before.clean["end"]:
-            text = _("sesi %(after)s bertumpang tindih dengan sesi %(before)s (%(place)s)")
-            facts = {
-                "after": f"{after.clean['start']:%H.%M}",
-                "before": f"{before.clean['start']:%H.%M}",
-                "place": before.place(),
-            }
-            mistakes.add(after.place("start"), text % facts)
-    total = sum(row.clean["capacity"] for row in sessions)
-    if not 1 <= total <= _MOST_A_DAY or any(row.clean["capacity"] < 1 for row in sessions):
-        text = _("sehari ada %(total)d nomor; harus 1 sampai %(most)d, tiap sesi paling sedikit 1")
-        mistakes.add(sessions[-1].place("capacity"), text % {"total": total, "most": _MOST_A_DAY})
+        wanted = [
+            Wanted(row.clean["start"], row.clean["end"], row.clean["capacity"], str(row.place())) for row in sessions
+        ]
+        for fault in check_sessions(wanted):
+            mistakes.add(sessions[fault.at].place(fault.field), fault.text)
 
 
 def _overlaps(new: Any, present: Iterable[PlanSession]) -> bool:

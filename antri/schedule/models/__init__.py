@@ -9,9 +9,10 @@ from antri.schedule.models.openings import (
     PlanSession,
     ServiceCap,
 )
-from antri.schedule.models.slots import ServiceDay, Slot, Taken
+from antri.schedule.models.slots import MOST_NUMBERS, ServiceDay, Slot, Taken
 
 __all__ = [
+    "MOST_NUMBERS",
     "DayOverride",
     "Holiday",
     "Lane",

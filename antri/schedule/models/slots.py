@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from antri.directory.models import Office
 from antri.journal.models import CityTable
 
+MOST_NUMBERS = 999  # of a day: a label has three digits
+
 
 class ServiceDay(CityTable):
     """One lane of an office on one date: the owner of its numbered slots. Never deleted.
@@ -178,7 +180,9 @@ class Slot(CityTable):
         verbose_name_plural = _("nomor")
         constraints = [
             models.UniqueConstraint(fields=["day", "number"], name="slot_number_unique"),
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=999), name="slot_number_three_digits"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MOST_NUMBERS), name="slot_number_three_digits"
+            ),
             models.CheckConstraint(condition=Q(state__in=["free", "taken", "withdrawn"]), name="slot_state_known"),
             models.CheckConstraint(condition=Q(pool__in=["public", "assisted", "hall"]), name="slot_pool_known"),
         ]

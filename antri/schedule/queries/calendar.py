@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.models import Lane, ServiceCap, ServiceDay, Slot
+from antri.schedule.models import MOST_NUMBERS, Lane, ServiceCap, ServiceDay, Slot
 from antri.schedule.queries.opening import Plan, Sessions, closed_by_clock, closes_at, dates, plans, session_cut
 from antri.web import clock, moment
 
@@ -25,7 +25,6 @@ CLOSED_WEEKDAY = "Tidak ada pelayanan", "No service on this day"
 
 # Per session start: numbers in all, open to everyone, left, and for each cap how many count against it.
 Counts = dict[datetime.time, dict[str, Any]]
-UNLIMITED = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,14 @@ def _month(office: Office, lane: str, caps: list[ServiceCap], first: datetime.da
     return moment.keep(key, 1.0, lambda: _calendar(office, lane, caps, first, days, clock.now()))
 
 
-def caps_for(office: Office, services: Iterable[str]) -> list[ServiceCap]:
-    """The optional caps that a visit for `services` counts against."""
+def caps_for(office: Office, services: Iterable[str], *, on: datetime.date | None = None) -> list[ServiceCap]:
+    """The optional caps that a visit for `services` counts against (on one date: those of its weekday)."""
     wanted = set(services)
     if not wanted:
         return []
     rows = moment.keep(("caps", office.pk), 1.0, lambda: list(ServiceCap.objects.filter(office=office).order_by("pk")))
-    return [cap for cap in rows if wanted & set(cap.services)]
+    weekdays = (None, on.isoweekday()) if on else (None, 1, 2, 3, 4, 5, 6, 7)
+    return [cap for cap in rows if wanted & set(cap.services) and cap.weekday in weekdays]
 
 
 def _calendar(
@@ -236,7 +236,7 @@ def _left_of_day(counts: Counts, caps: list[ServiceCap]) -> int:
     rooms = [
         cap.per_day - sum(row[f"cap{cap.pk}"] for row in counts.values()) for cap in caps if cap.per_day is not None
     ]
-    return min(rooms, default=UNLIMITED)
+    return min(rooms, default=MOST_NUMBERS)
 
 
 def pools_of(sessions: Sessions, shares: dict[str, int]) -> list[list[str]]:
