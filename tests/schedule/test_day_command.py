@@ -48,3 +48,24 @@ def test_what_cannot_be_read_changes_nothing(city, words):
         call_command("day", *words)
 
     assert ServiceDay.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("quota", "07:00=5"), "07:00: Sesi itu tidak ada pada tanggal ini. Pilih: 08:00, 09:00, 10:00, 11:00, 13:00."),
+        (("quota", "08:00=-1"), "08:00: sehari ada 159 nomor; harus 0 sampai 999, tiap sesi paling sedikit 0"),
+        (("quota", "08:00=1000"), "harus 0 sampai 999"),
+        (("open", "09:00-08:00=5"), '09:00: "08.00" mendahului "09.00"'),
+        (("open", "08:00-09:00=0"), "harus 1 sampai 999"),
+    ],
+)
+def test_a_refusal_says_what_to_do(city, words, advice):
+    what, session = words
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("day", what, "disdukcapil", "2026-12-08", "--reason", "x", f"--session={session}")
+
+    assert "Tidak ada yang berubah" in str(refusal.value)
+    assert advice in str(refusal.value)
+    assert ServiceDay.objects.count() == 0

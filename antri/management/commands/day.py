@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from antri.directory.queries import catalogue
 from antri.journal.actions import SYSTEM
 from antri.schedule.actions import close_day, open_day, set_quota
+from antri.web.refusals import Invalid
 
 
 class Command(BaseCommand):
@@ -39,6 +40,9 @@ class Command(BaseCommand):
                 held = open_day(**where, **told, sessions=[_session(text) for text in options["session"]])
             else:
                 held = set_quota(**where, quotas={start: int(n) for start, n in _pairs(options["session"])})
+        except Invalid as refusal:
+            faults = [f"  {where}: {message}" for where, _code, message in refusal.errors]
+            raise CommandError("\n".join(["Tidak ada yang berubah. Perbaiki --session:", *faults])) from None
         except ValueError as fault:
             raise CommandError(f"--session tidak terbaca: {fault}") from None
         self.stdout.write(f"Selesai. Nomor yang masih dipegang warga di luar kuota baru: {held}.")
