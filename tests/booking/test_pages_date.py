@@ -96,6 +96,7 @@ def test_the_plain_list_tells_of_every_date_what_the_table_tells(city, client):
         ("div", "Jumat, 25 Desember 2026", "Libur: Hari Raya Natal"),
     ):
         assert row in listed
+    moment.forget()
     with time_machine.travel(NOW - timedelta(days=7), tick=False):
         earlier = client.get(f"{DATES}&bulan=2026-12").content.decode()
     assert "<b>Selasa, 29 Desember 2026</b><span>Belum dibuka</span></div>" in earlier
