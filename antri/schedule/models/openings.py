@@ -1,3 +1,5 @@
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -161,3 +163,7 @@ class ServiceCap(CityTable):
 
     def __str__(self) -> str:
         return ", ".join(self.services)
+
+    def counts_on(self, date: datetime.date) -> bool:
+        """Tell whether it limits this date at all: that of every weekday, or of this one."""
+        return self.weekday in (None, date.isoweekday())

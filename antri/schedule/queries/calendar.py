@@ -97,8 +97,7 @@ def caps_for(office: Office, services: Iterable[str], *, on: datetime.date | Non
     if not wanted:
         return []
     rows = moment.keep(("caps", office.pk), 1.0, lambda: list(ServiceCap.objects.filter(office=office).order_by("pk")))
-    weekdays = (None, on.isoweekday()) if on else (None, 1, 2, 3, 4, 5, 6, 7)
-    return [cap for cap in rows if wanted & set(cap.services) and cap.weekday in weekdays]
+    return [cap for cap in rows if wanted & set(cap.services) and (on is None or cap.counts_on(on))]
 
 
 def _calendar(
@@ -186,7 +185,7 @@ def _day(
         return Day(date, "closed", capacity, reason_id=said, reason_en=said_en)
     if not made:
         counts = _planned(wanted, catalogue().setting("pool_shares", office, date), caps)
-    caps = [cap for cap in caps if cap.weekday in (None, date.isoweekday())]
+    caps = [cap for cap in caps if cap.counts_on(date)]
     sessions = _sessions(wanted, counts, caps)
     if shut:
         sessions = [Session(row.start, row.end, row.capacity, 0) for row in sessions]
