@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from django.db import transaction
 
@@ -63,8 +64,9 @@ def import_holidays(*, year: int, by: Actor) -> Imported:
     book = catalogue()
     result = Imported()
     offices = list(book.offices.values())
+    # Loading the package takes a while, and a change holds up who books.
+    wanted = {row.date: row for row in _from_package(year, book.city.code)}
     with change():
-        wanted = {row.date: row for row in _from_package(year, book.city.code)}
         _make_days(offices, wanted, by)
         _write(wanted, year, book.city.code, result)
         today = min(clock.today(office.timezone) for office in offices)
@@ -110,14 +112,18 @@ def _make_days(offices: Iterable[Office], dates: Iterable[datetime.date], by: Ac
     lanes = [(lane.office_id, lane.code) for lane in Lane.objects.all()]
     dates = list(dates)
     for office in offices:
-        if office.mode == Office.Mode.MANUAL:
-            continue
-        today = clock.today(office.timezone)
-        last = today + datetime.timedelta(days=int(catalogue().setting("horizon_days", office)) + 1)
-        for lane in (code for office_id, code in lanes if office_id == office.pk):
-            for date in dates:
-                if today <= date <= last:
-                    ensure_day(office=office, date=date, lane=lane, by=by)
+        codes = [code for office_id, code in lanes if office_id == office.pk]
+        within_reach = [date for date in dates if _is_within_reach(office, date)]
+        for date, code in product(within_reach, codes):
+            ensure_day(office=office, date=date, lane=code, by=by)
+
+
+def _is_within_reach(office: Office, date: datetime.date) -> bool:
+    if office.mode == Office.Mode.MANUAL:
+        return False
+    today = clock.today(office.timezone)
+    horizon = int(catalogue().setting("horizon_days", office)) + 1
+    return today <= date <= today + datetime.timedelta(days=horizon)
 
 
 def _write(wanted: dict[datetime.date, Holiday], year: int, city: str, result: Imported) -> None:
@@ -147,27 +153,26 @@ def _close(offices: Iterable[Office], closing: list[Holiday], by: Actor, result:
     by_date = {row.date: row for row in closing}
     for office in offices:
         for day in _days_without_override(office, list(by_date)):
-            holiday = by_date[day.date]
             if not day.sessions:
                 continue
-            try:
-                # Withdraw first, then look who holds one: a number taken at this moment is seen.
-                with transaction.atomic():
-                    held = close_day(
-                        office=office,
-                        date=day.date,
-                        reason=holiday.name,
-                        reason_en=holiday.name_en,
-                        by=by,
-                        lane=day.lane,
-                    )
-                    if held:
-                        raise _HasHolders(held)
-            except _HasHolders as fault:
-                result.left_open.append(LeftOpen(office.slug, day.lane, day.date, fault.held))
+            if held := _close_unless_held(day, by_date[day.date], office, by):
+                result.left_open.append(LeftOpen(office.slug, day.lane, day.date, held))
             else:
-                _drop_override(day)
                 result.closed += 1
+
+
+def _close_unless_held(day: ServiceDay, holiday: Holiday, office: Office, by: Actor) -> int:
+    """Close a day that nobody holds a number of; else leave it as it is and return how many are held."""
+    why = {"reason": holiday.name, "reason_en": holiday.name_en}
+    try:
+        # Withdraw first, then look who holds one: a number taken at this moment is seen.
+        with transaction.atomic():
+            if held := close_day(office=office, date=day.date, lane=day.lane, by=by, **why):
+                raise _HasHolders(held)
+    except _HasHolders as fault:
+        return fault.held
+    _drop_override(day)
+    return 0
 
 
 def _open_again(offices: Iterable[Office], gone: list[Holiday], by: Actor, result: Imported) -> None:
