@@ -30,7 +30,7 @@ PAGES = {
 
 def main() -> None:
     """Found the demo in a fresh SQLite file and ask each page 15 times, everything forgotten in between."""
-    print("== pages (Kota Bogor's data, SQLite, one process)")
+    print("== pages (the demo's data, SQLite, one process)")
     path = ROOT / "var" / "bench-pages.sqlite3"
     for left in path.parent.glob(f"{path.name}*"):
         left.unlink()
