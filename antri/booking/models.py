@@ -1,3 +1,4 @@
+import datetime
 import uuid
 
 from django.db import models
@@ -23,6 +24,8 @@ class Booking(CityTable):
         CANCELLED = "cancelled", _("Dibatalkan")
 
     LIVE = (Status.BOOKED, Status.CHECKED_IN, Status.CALLED, Status.SERVING, Status.MISSED)
+    # Its holder may still give it back or move it.
+    GIVEN_UP = (Status.BOOKED, Status.CHECKED_IN)
 
     # The only moves there are. Each is made by UPDATE … WHERE status = expected.
     NEXT = {
@@ -103,6 +106,10 @@ class Booking(CityTable):
 
     def __str__(self) -> str:
         return self.label
+
+    def can_be_given_up(self, today: datetime.date) -> bool:
+        """Tell whether its holder may still cancel or move it; `today` is the office's date."""
+        return self.status in self.GIVEN_UP and self.date >= today
 
 
 class Claim(CityTable):

@@ -144,3 +144,21 @@ def test_a_service_without_number_gives_none(city):
     with pytest.raises(Invalid) as refusal:
         take(city, service=city.online_only)
     assert str(refusal.value) == "service.no_number"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("people", 5),
+        ("people", 0),
+        ("priority", "vip"),
+        ("if_full", "queue"),
+        ("language", "xx"),
+        ("also_services", ("KK_UBAH",) * 3),
+    ],
+)
+def test_a_program_that_asks_for_what_cannot_be_is_told_which_field(city, field, value):
+    with pytest.raises(Invalid) as refusal:
+        take(city, **{field: value})
+
+    assert (field, "field.invalid") in [(name, code) for name, code, _text in refusal.value.errors]

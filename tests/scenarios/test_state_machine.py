@@ -120,7 +120,8 @@ class Office(RuleBasedStateMachine):
         assert said(answer) == "cancelled"
         if held.is_live:
             held.is_live, held.cancelled_at = False, self.now
-            self.model.cancels[held.who] += 1
+            # A cancellation that the office caused does not count.
+            self.model.cancels[held.who] += bool(self.model.quota(held.on))
             self.model.free(held, self.now)
 
     @rule(token=tokens)
@@ -135,6 +136,7 @@ class Office(RuleBasedStateMachine):
         elif self.model.may_undo(held, self.now) and slot.state == "free":
             assert said(answer) == "booked"
             held.is_live, held.cancelled_at = True, None
+            self.model.cancels[held.who] = max(0, self.model.cancels[held.who] - 1)
             self.model.freed.pop((held.on, held.number))
         else:
             assert said(answer) == "wrong-state"

@@ -6,8 +6,8 @@ import random
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from antri.booking.actions.book import check_limits, check_open, label_of, lock_person, no_room, take
 from antri.booking.actions.refusals import AlreadyBooked, LimitReached, NotFound, WrongState
+from antri.booking.actions.taking import Place, check_limits, check_open, lock_person, no_room, place_of, take
 from antri.booking.models import Booking
 from antri.booking.queries import find, given_back_key, services_of, standing
 from antri.directory.queries import catalogue
@@ -19,7 +19,6 @@ from antri.schedule.models import Slot, Taken
 from antri.web import clock
 from antri.web.refusals import Invalid
 
-_GIVEN_UP = (Booking.Status.BOOKED, Booking.Status.CHECKED_IN)
 _PER_MINUTE = 20  # of one booking: nobody changes their mind more often
 _dice = random.SystemRandom()
 
@@ -44,12 +43,13 @@ def cancel(*, token: str, by: Actor) -> Booking:
         raise WrongState
     with change():
         lock_day(booking.day_id)
-        moved = Booking.objects.filter(pk=booking.pk, status__in=_GIVEN_UP, slot=booking.slot_id).update(
+        moved = Booking.objects.filter(pk=booking.pk, status__in=Booking.GIVEN_UP, slot=booking.slot_id).update(
             status=Booking.Status.CANCELLED, cancelled_at=now
         )
         if moved:
             _give_back(booking, now, today)
-            Attempt.add_one(given_back_key(booking.identity_index), now)
+            if not booking.day.is_closed:
+                Attempt.add_one(given_back_key(booking.identity_index), now)
             record("booking.cancelled", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
     booking = held(token)
     if booking.status != Booking.Status.CANCELLED:
@@ -95,6 +95,7 @@ def _restore(booking: Booking, now: datetime.datetime, today: datetime.date, by:
     ).update(status=Booking.Status.BOOKED, cancelled_at=None)
     if not moved or not Slot.objects.take_back(slot_id=booking.slot_id, turn=booking.turn, now=now):
         raise WrongState
+    Attempt.take_one_off(given_back_key(booking.identity_index), booking.cancelled_at or now)
     record("booking.restored", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
 
 
@@ -105,7 +106,7 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
     LimitReached, AlreadyBooked, DayClosed, DayFull, Invalid (no such session).
     """
     booking = held(token)
-    if booking.status not in _GIVEN_UP or booking.date < clock.today(booking.office.timezone):
+    if not booking.can_be_given_up(clock.today(booking.office.timezone)):
         raise WrongState
     if date == booking.date and session in (None, booking.start):
         return booking
@@ -122,32 +123,33 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
             [("date", "service.not_offered", _("Layanan ini tidak dilayani pada tanggal itu. Pilih tanggal lain."))]
         )
     day_id = ensure_day(office=office, date=date, by=by)
+    place = place_of(office=office, day_id=day_id, date=date, session=session, codes=codes, now=now)
     try:
         with change():
             # The old day's row comes before any slot: the order that a closing keeps too.
             lock_day(booking.day_id)
-            taken = take(office, day_id, date, session, codes, now)
+            taken = take(place, now)
             if taken:
-                _move(booking, day_id, date, taken, now, by)
+                _move(booking, place, taken, now, by)
     except IntegrityError as other:
         raise AlreadyBooked from other
     if not taken:
-        raise no_room(office, day_id, codes, date, session)
+        raise no_room(place)
     return held(token)
 
 
-def _move(booking: Booking, day_id: int, date: datetime.date, taken: Taken, now: datetime.datetime, by: Actor) -> None:
+def _move(booking: Booking, place: Place, taken: Taken, now: datetime.datetime, by: Actor) -> None:
     moved = Booking.objects.filter(
         pk=booking.pk, status=booking.status, slot=booking.slot_id, reschedules=booking.reschedules
     ).update(
-        day=day_id,
+        day=place.day_id,
         slot=taken.slot_id,
-        date=date,
+        date=place.date,
         start=taken.start,
         end=taken.end,
         number=taken.number,
         turn=taken.turn,
-        label=label_of(booking.office, taken.turn, taken.number),
+        label=place.label(taken),
         status=Booking.Status.BOOKED,
         reschedules=booking.reschedules + (0 if booking.day.is_closed else 1),
     )
@@ -159,9 +161,9 @@ def _move(booking: Booking, day_id: int, date: datetime.date, taken: Taken, now:
         about=("booking", booking.pk),
         by=by,
         city=booking.city,
-        day=day_id,
+        day=place.day_id,
         slot=taken.slot_id,
-        label=label_of(booking.office, taken.turn, taken.number),
+        label=place.label(taken),
         turn=taken.turn,
         old_label=booking.label,
         old_slot=booking.slot_id,

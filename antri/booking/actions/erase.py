@@ -27,10 +27,11 @@ def erase_people(*, by: Actor) -> int:
     erased = 0
     while True:
         with change():
-            keys = list(Booking.objects.filter(date__lt=before).exclude(sealed=b"").values_list("pk")[:_AT_ONCE])
+            old = Booking.objects.filter(city=book.city.code, date__lt=before).exclude(sealed=b"")
+            keys = list(old.values_list("pk", flat=True)[:_AT_ONCE])
             if not keys:
                 break
-            Booking.objects.filter(pk__in=[key for (key,) in keys]).update(
+            Booking.objects.filter(pk__in=keys).update(
                 identity_index=Concat(Value("erased-"), F("code")),
                 token_hash=Concat(Value("erased-"), F("code")),
                 idempotency_key=Concat(Value("erased-"), F("code")),
@@ -46,5 +47,7 @@ def erase_people(*, by: Actor) -> int:
             )
         erased += len(keys)
     with change():
-        erased += Claim.objects.filter(date__lt=before).delete()[0]
-    return erased
+        claims = Claim.objects.filter(city=book.city.code, date__lt=before).delete()[0]
+        if claims:
+            record("people.claims_erased", about=("city", book.city.code), by=by, city=book.city.code, count=claims)
+    return erased + claims

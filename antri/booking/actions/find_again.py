@@ -1,12 +1,11 @@
 """Find a lost link, and claim a NIK that someone else has typed."""
 
 import re
-import secrets
 import uuid
 
 from django.db import IntegrityError
 
-from antri.booking.actions.book import CROCKFORD
+from antri.booking.actions.book import CROCKFORD, new_code
 from antri.booking.actions.orders import Order, read
 from antri.booking.actions.refusals import NotFound
 from antri.booking.models import Booking, Claim
@@ -22,7 +21,7 @@ _CODE = re.compile(f"[{CROCKFORD}]{{8}}")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 
 
-def find_again(*, code: str, last_four: str) -> str:
+def find_again(*, code: str, last_four: str, by: Actor) -> str:
     """Return the token of a lost link from the printed code and the phone's last four digits.
 
     Raises NotFound without telling which of the two was wrong, TooMany after five tries per code and
@@ -39,6 +38,7 @@ def find_again(*, code: str, last_four: str) -> str:
         raise NotFound
     with change():
         Attempt.objects.filter(key=tries).delete()
+        record("booking.found_again", about=("booking", booking.pk), by=by, city=booking.city)
     return booking_token(booking.pk)
 
 
@@ -60,7 +60,7 @@ def claim(*, order: Order, by: Actor) -> Claim:
                 office=wanted.office,
                 date=order.date,
                 identity_index=wanted.identity,
-                code="".join(secrets.choice(CROCKFORD) for _ in range(8)),
+                code=new_code(),
                 created_at=clock.now(),
             )
             made.sealed = seal("claim", made.pk, person)

@@ -15,6 +15,7 @@ from antri.people.models import FieldFault
 from antri.people.queries import identity_index, keyed_hash, phone_index, read_name, read_nik, read_phone
 from antri.web import clock
 
+MOST_PEOPLE, MOST_ALSO_SERVICES = 4, 2
 PRIORITIES = ("elderly", "disability", "pregnant", "toddler", "ill")
 
 
@@ -68,6 +69,7 @@ def read(order: Order) -> Wanted:
     if office is None:
         errors.append(("office", "office.unknown", _("Kantor itu tidak dikenal. Pilih kantor dari daftar.")))
     services = _services(order, office, errors)
+    errors += _faults_of_choice(order)
     today = clock.today(office.timezone if office else book.city.timezone)
     provinces = frozenset(book.setting("nik_provinces"))
     name = _field(errors, "name", read_name, order.name)
@@ -107,6 +109,22 @@ def _services(order: Order, office: Office | None, errors: list[tuple[str, str, 
         elif service not in found:
             found.append(service)
     return tuple(found)
+
+
+def _faults_of_choice(order: Order) -> list[tuple[str, str, Any]]:
+    """What the API and the pages have read already, and a program that calls the action may get wrong."""
+    allowed = {
+        "also_services": len(order.also_services) <= MOST_ALSO_SERVICES,
+        "people": 1 <= order.people <= MOST_PEOPLE,
+        "priority": order.priority is None or order.priority in PRIORITIES,
+        "if_full": order.if_full in ("refuse", "next"),
+        "language": order.language in ("id", "en"),
+    }
+    return [
+        (name, "field.invalid", _("Isi bagian ini tidak dapat dipakai."))
+        for name, is_right in allowed.items()
+        if not is_right
+    ]
 
 
 def _field(errors: list[tuple[str, str, Any]], name: str, reader: Callable[[str], str], text: str) -> str:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from antri.booking.actions import NotFound, cancel, undo_cancel
-from antri.booking.views.device import read_device
 from antri.booking.views.face import Face, face_of, with_ticket
 from antri.booking.views.pages import citizen, patient, personal
 from antri.directory.queries import catalogue
@@ -43,7 +42,7 @@ def _context(face: Face) -> dict[str, Any]:
 
 def _changed(request: HttpRequest, token: str, change: Callable[..., Any], page: str) -> HttpResponse:
     try:
-        change(token=token, by=citizen(read_device(request)))
+        change(token=token, by=citizen())
     except NotFound:
         raise
     except Refusal as refusal:

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import NotFound, claim
-from antri.booking.views.device import read_device
 from antri.booking.views.pages import citizen, language, patient, personal
 from antri.booking.views.person import check_page
 from antri.booking.views.sealed import read_draft
@@ -23,7 +22,7 @@ def claim_nik(request: HttpRequest) -> HttpResponse:
     except FormExpired as expired:
         return render(request, "booking/expired.html", {"expired": expired}, status=expired.status)
     try:
-        made = claim(order=draft.order(language()), by=citizen(read_device(request)))
+        made = claim(order=draft.order(language()), by=citizen())
     except NotFound:
         # Given back meanwhile: the number can simply be taken now.
         return check_page(request, draft)

@@ -36,7 +36,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except FormExpired as expired:
         return _start_over(request, expired)
     try:
-        booked = book(order=draft.order(language()), key=draft.key, by=citizen(device), device=device)
+        booked = book(order=draft.order(language()), key=draft.key, by=citizen(), device=device)
     except (DayFull, DayClosed) as refusal:
         return check_page(request, draft, refusal=_other_date(draft, refusal), status=refusal.status)
     except AlreadyBooked as refusal:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import NotFound, find_again
 from antri.booking.forms import FindForm
-from antri.booking.views.pages import patient, personal
+from antri.booking.views.pages import citizen, patient, personal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,7 +19,7 @@ def find_ticket(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "booking/find.html", {"form": form}, status=422)
     try:
-        token = find_again(code=form.cleaned_data["kode"], last_four=form.cleaned_data["hp"])
+        token = find_again(code=form.cleaned_data["kode"], last_four=form.cleaned_data["hp"], by=citizen())
     except NotFound as refusal:
         return render(request, "booking/find.html", {"form": form, "not_found": True}, status=refusal.status)
     response = redirect("booking:ticket", token=token)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.booking.actions import DayClosed, DayFull, reschedule
 from antri.booking.forms import Choice, read_date, read_hour, read_month
-from antri.booking.views.device import read_device
 from antri.booking.views.face import Face, face_of, with_ticket
 from antri.booking.views.month import lay_out, refused_sentence
 from antri.booking.views.pages import citizen, patient, personal
@@ -90,7 +89,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _check_page(request, face, choice)
     try:
-        reschedule(token=token, date=choice.date, session=choice.session, by=citizen(read_device(request)))
+        reschedule(token=token, date=choice.date, session=choice.session, by=citizen())
     except Refusal as refusal:
         return _check_page(request, face, choice, refusal=refusal)
     ticket = reverse("booking:ticket", args=[token])

@@ -70,8 +70,9 @@ def services_url(choice: Choice) -> str:
     return f"{reverse('directory:service', args=[choice.services[0].code])}?{choice.but(session=None).query}"
 
 
-def citizen(device: str = "") -> Actor:
-    return Actor("citizen", "web", device)
+def citizen() -> Actor:
+    """Whoever asks through the pages. Without the device: the journal is for ever, the device is not."""
+    return Actor("citizen", "web")
 
 
 def language() -> str:

@@ -37,3 +37,9 @@ class Attempt(models.Model):
             cursor.execute(statement, [key, int(at.timestamp()) // SECONDS_IN_A_WINDOW])
             (count,) = cursor.fetchone()
         return count
+
+    @classmethod
+    def take_one_off(cls, key: str, at: datetime) -> None:
+        """Take back one that was counted for `key` at `at`, such as what was undone."""
+        window = int(at.timestamp()) // SECONDS_IN_A_WINDOW
+        cls.objects.filter(key=key, window=window, count__gt=0).update(count=models.F("count") - 1)
