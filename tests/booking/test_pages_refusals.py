@@ -112,6 +112,19 @@ def test_a_day_closed_meanwhile_says_why_and_offers_the_next(city, client):
     assert field(refused, "ganti") == "2026-12-09T08:00"
 
 
+def test_a_day_that_closes_for_booking_meanwhile_says_so(city, client):
+    with time_machine.travel(NOW + datetime.timedelta(minutes=110), tick=False):
+        checked = give_data(client, at=DATA.replace("2026-12-08", "2026-12-01").replace("09:00", "13:00"))
+    moment.forget()
+
+    with time_machine.travel(NOW + datetime.timedelta(minutes=125), tick=False):
+        refused = confirm(client, checked)
+
+    assert refused.status_code == 409
+    assert "Pemesanan untuk hari ini sudah ditutup" in text_of(refused)
+    assert field(refused, "ganti") == "2026-12-02T08:00"
+
+
 def test_the_same_browser_is_led_to_the_number_it_already_took(city, client):
     ticket = take_number(client)
 

@@ -15,7 +15,7 @@ from antri.booking.queries import own_live
 from antri.booking.views.device import keep_device, read_device
 from antri.booking.views.pages import citizen, doors, language, patient, personal
 from antri.booking.views.person import check_page, expired_page, person_page
-from antri.booking.views.refused import refusal_sentence
+from antri.booking.views.refused import why_refused
 from antri.booking.views.sealed import Draft, read_draft
 from antri.people.actions import FormExpired
 from antri.web.refusals import Invalid, Refusal
@@ -62,7 +62,7 @@ def _other_date(draft: Draft, refusal: Refusal) -> dict[str, Any]:
     room = refusal.facts.get("next")
     return {
         "refusal": refusal,
-        "refusal_said": refusal_sentence(refusal, draft.choice),
+        "refusal_said": why_refused(refusal, draft.choice),
         "room": room,
         "instead": f"{room.date.isoformat()}T{room.start:%H:%M}" if room else "",
         "other_ways": doors(refusal.facts.get("other_ways", [])),

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from antri.booking.forms import Choice, ChoiceMissing, read_choice, read_hour, read_month
 from antri.booking.queries import other_ways
-from antri.booking.views.month import lay_out, refused_sentence
+from antri.booking.views.month import lay_out
 from antri.booking.views.pages import doors, services_url
+from antri.booking.views.refused import why_not
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.queries import Day, calendar, first_room
@@ -53,7 +54,7 @@ def _context(choice: Choice, chosen: Day | None, month: date | None) -> dict[str
         "choice": choice,
         "office": office,
         "chosen": chosen,
-        "chosen_said": refused_sentence(chosen, office) if chosen else "",
+        "chosen_said": why_not(chosen, office) if chosen else "",
         "room": room,
         "room_url": room_url,
         "other_ways": doors(other_ways(office, choice.services, choice.date or today)) if chosen or not room else [],

@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.queries import CLOSED_WEEKDAY, Day, calendar, opens_at
-from antri.templatetags.antri_time import hour_at, long_date
+from antri.schedule.queries import CLOSED_WEEKDAY, Day, calendar
 from antri.web import clock
 
 # The sign of a cell is a class of the style sheet: o free, k few left, f full, c closed, p past or not yet open.
@@ -104,20 +103,6 @@ def _closed_sentence(day: Day) -> str:
     if day.is_holiday:
         return _("Libur: %(reason)s") % {"reason": day.reason}
     return _("Tutup: %(reason)s") % {"reason": day.reason}
-
-
-def refused_sentence(day: Day, office: Office) -> str:
-    """Say above the calendar why a date that was pressed cannot be had."""
-    said = {"date": long_date(day.date), "reason": day.reason}
-    if day.state == "full":
-        return _("%(date)s: kuota penuh") % said
-    if day.state == "not_yet_open":
-        opening = opens_at(office, day.date)
-        said |= {"opening": long_date(opening), "hour": hour_at(opening, office)}
-        return _("%(date)s belum dibuka. Dibuka %(opening)s, pukul %(hour)s.") % said
-    if day.state == "past":
-        return _("%(date)s sudah lewat") % said
-    return _("%(date)s: tutup. %(reason)s") % said if day.reason else _("%(date)s: tutup") % said
 
 
 def next_month(first: date) -> date:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from antri.booking.actions import DayClosed, DayFull, reschedule
 from antri.booking.forms import Choice, read_date, read_hour, read_month
 from antri.booking.views.face import Face, face_of, with_ticket
-from antri.booking.views.month import lay_out, refused_sentence
+from antri.booking.views.month import lay_out
 from antri.booking.views.pages import citizen, patient, personal
-from antri.booking.views.refused import refusal_sentence
+from antri.booking.views.refused import why_not, why_refused
 from antri.booking.views.session import session_of, session_rows
 from antri.schedule.queries import calendar, first_room
 from antri.web.refusals import Refusal
@@ -32,7 +32,7 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
         "face": face,
         "office": face.office,
         "chosen": chosen,
-        "chosen_said": refused_sentence(chosen, face.office) if chosen else "",
+        "chosen_said": why_not(chosen, face.office) if chosen else "",
         "room": room,
         "room_url": _at("booking:move_check", choice.but(date=room.date, session=room.start), token) if room else "",
         "month": lay_out(
@@ -104,7 +104,7 @@ def _check_page(request: HttpRequest, face: Face, choice: Choice, refusal: Refus
         "choice": choice,
         "session": session_of(choice),
         "refusal": refusal,
-        "refusal_said": refusal_sentence(refusal, choice) if refusal else "",
+        "refusal_said": why_refused(refusal, choice) if refusal else "",
         "room": room,
         "room_action": _at("booking:move_check", choice.but(date=room.date, session=room.start), face.token)
         if room
