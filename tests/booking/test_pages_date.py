@@ -192,6 +192,16 @@ def test_no_address_breaks_a_page(city, client, page, query):
     assert not any("ambil/data" in path for path, _ in answer.redirect_chain)
 
 
+@pytest.mark.parametrize("made_up", ["2001-01-01", "2026-11-30", "2027-03-04", "2099-12-31"])
+def test_a_made_up_date_is_as_good_as_none_and_reads_no_calendar(city, client, made_up, monkeypatch):
+    with_none = text_of(client.get(DATES))
+    monkeypatch.setattr("antri.booking.views.day.calendar", lambda *_args, **_more: pytest.fail("read a calendar"))
+
+    for page in ("sesi", "data", "tanggal"):
+        answer = client.get(f"/ambil/{page}/?layanan=KTP_HILANG&sesi=09:00&tanggal={made_up}", follow=True)
+        assert text_of(answer) == with_none
+
+
 def test_a_thousand_people_looking_in_one_second_cost_one_rendering(city, client, django_assert_num_queries):
     client.get(DATES)
 

@@ -187,6 +187,15 @@ def test_the_hour_already_held_is_not_offered_for_moving(city, client, ticket):
     assert 'value="10:00"' in page
 
 
+@pytest.mark.parametrize("made_up", ["", "kemarin", "2001-01-01", "2026-11-30", "2099-12-31"])
+def test_moving_to_a_made_up_date_is_as_good_as_choosing_none(city, client, ticket, made_up):
+    calendar = text_of(client.get(f"{ticket}jadwal-ulang/"))
+
+    for page in ("", "sesi/"):
+        answer = client.get(f"{ticket}jadwal-ulang/{page}?tanggal={made_up}", follow=True)
+        assert text_of(answer) == calendar
+
+
 def test_the_third_move_is_refused_and_the_number_stays(city, client, ticket):
     for day in (9, 10):
         client.post(f"{ticket}jadwal-ulang/periksa/?tanggal=2026-12-{day:02}&sesi=08:00")

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from antri.booking.forms import Choice, ChoiceMissing, read_choice, read_hour, read_month
 from antri.booking.queries import other_ways
+from antri.booking.views.day import day_of
 from antri.booking.views.month import lay_out
 from antri.booking.views.pages import doors, services_url
 from antri.booking.views.refused import why_not
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.queries import Day, calendar, first_room
+from antri.schedule.queries import Day, first_room
 from antri.web import clock, moment
 
 
@@ -30,8 +31,8 @@ def choose_date(request: HttpRequest) -> HttpResponse:
         return redirect("directory:service", code=choice.services[0].code)
     if choice.is_elsewhere:
         return HttpResponseRedirect(choice.at("directory:go_on"))
-    choice = choice.but(session=None)
-    chosen = _chosen_day(choice)
+    chosen = day_of(choice.office, choice.date, choice.codes)
+    choice = choice.but(date=chosen.date if chosen else None, session=None)
     if chosen and chosen.state == "open":
         return HttpResponseRedirect(choice.at("booking:session"))
     month = read_month(request.GET.get("bulan"))
@@ -76,16 +77,6 @@ def _context(choice: Choice, chosen: Day | None, month: date | None) -> dict[str
         "horizon_days": city.setting("horizon_days", office),
         "other_offices": _other_offices(choice),
     }
-
-
-def _chosen_day(choice: Choice) -> Day | None:
-    """Look at the date that was pressed, unless it lies where no calendar reaches."""
-    if choice.date is None:
-        return None
-    today = clock.today(choice.office.timezone)
-    if not 0 <= (choice.date - today).days <= catalogue().setting("calendar_days", choice.office):
-        return None
-    return calendar(choice.office, services=choice.codes, from_date=choice.date, days=1)[0]
 
 
 def _other_offices(choice: Choice) -> list[tuple[Office, str]]:

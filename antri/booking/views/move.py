@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.booking.actions import DayClosed, DayFull, reschedule
 from antri.booking.forms import Choice, read_date, read_hour, read_month
+from antri.booking.views.day import day_of
 from antri.booking.views.face import Face, face_of, with_ticket
 from antri.booking.views.month import lay_out
 from antri.booking.views.pages import citizen, patient, personal
 from antri.booking.views.refused import why_not, why_refused
 from antri.booking.views.session import session_of, session_rows
-from antri.schedule.queries import calendar, first_room
+from antri.schedule.queries import first_room
 from antri.web.refusals import Refusal
 
 
@@ -26,7 +27,8 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
     if not face.can_be_moved:
         return render(request, "booking/move_over.html", {"face": face}, status=409)
     choice = _choice(request, face)
-    chosen = calendar(face.office, services=choice.codes, from_date=choice.date, days=1)[0] if choice.date else None
+    chosen = day_of(face.office, choice.date, choice.codes)
+    choice = choice.but(date=chosen.date if chosen else None)
     room = first_room(face.office, services=choice.codes, after=choice.date, skip=(face.booking.date,))
     context = {
         "face": face,
@@ -55,10 +57,8 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
 def choose_session(request: HttpRequest, token: str) -> HttpResponse:
     face = face_of(request, token)
     choice = _choice(request, face)
-    if choice.date is None:
-        return HttpResponseRedirect(reverse("booking:move", args=[token]))
-    day = calendar(face.office, services=choice.codes, from_date=choice.date, days=1)[0]
-    if day.state != "open":
+    day = day_of(face.office, choice.date, choice.codes)
+    if day is None or day.state != "open":
         return HttpResponseRedirect(_at("booking:move", choice, token))
     context = {
         "face": face,

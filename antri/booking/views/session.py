@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from antri.booking.forms import Choice, ChoiceMissing, read_choice
+from antri.booking.views.day import day_of
 from antri.booking.views.month import few_at_most
 from antri.booking.views.pages import services_url
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.queries import Session, calendar
+from antri.schedule.queries import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,9 @@ def choose_session(request: HttpRequest) -> HttpResponse:
         choice = read_choice(request.GET)
     except ChoiceMissing:
         return redirect("directory:choose")
-    date = choice.date
-    if date is None:
-        return HttpResponseRedirect(choice.at("booking:date"))
     choice = choice.but(session=None)
-    day = calendar(choice.office, services=choice.codes, from_date=date, days=1)[0]
-    if day.state != "open":
+    day = day_of(choice.office, choice.date, choice.codes)
+    if day is None or day.state != "open":
         return HttpResponseRedirect(choice.at("booking:date"))
     return render(
         request,
@@ -71,7 +69,5 @@ def session_rows(office: Office, sessions: Iterable[Session]) -> list[Row]:
 
 def session_of(choice: Choice) -> Session | None:
     """Find the session that was chosen; None when that date has no such session (any more)."""
-    if choice.date is None or choice.session is None:
-        return None
-    day = calendar(choice.office, services=choice.codes, from_date=choice.date, days=1)[0]
-    return next((session for session in day.sessions if session.start == choice.session), None)
+    day = day_of(choice.office, choice.date, choice.codes)
+    return next((row for row in day.sessions if row.start == choice.session), None) if day else None
