@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from antri.directory.models import Office
-from antri.directory.queries import catalogue
+from antri.directory.queries import catalogue, few_left
 from antri.home.queries import ROLES, nearest_days, readiness, theme_css, theme_version
 from antri.schedule.queries import first_room
 from antri.web import clock, moment
@@ -31,11 +31,10 @@ def _start() -> dict:
     office = catalogue().main
     today = clock.today(office.timezone)
     days = nearest_days(office)
-    few = catalogue().setting("few_left_percent", office)
     return {
         "language_next": "/",
         "days": [
-            {"day": day, "is_today": day.date == today, "is_few": day.left * 100 <= day.public_capacity * few}
+            {"day": day, "is_today": day.date == today, "is_few": few_left(day.left, day.public_capacity, office)}
             for day in days
         ],
         "numbers_a_day": max((day.capacity for day in days), default=0),

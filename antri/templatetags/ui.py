@@ -96,15 +96,15 @@ def together(text: str) -> SafeString:
 
 
 @register.simple_tag
-def gauge(left: int, capacity: int, height: int = 58) -> SafeString:
-    """Draw the rain gauge: the water is what is left, amber below a tenth, crossed when empty."""
+def gauge(left: int, capacity: int, height: int = 58, *, is_few: bool = False) -> SafeString:
+    """Draw the rain gauge: the water is what is left, amber when that is few, crossed when empty."""
     floor, deepest = height - 7, height - 14
     if left <= 0:
         inside = f'<path d="M8 {floor - 2}L22 12M8 12L22 {floor - 2}" stroke="#a12a1c" stroke-width="2.500"/>'
     else:
         share = min(1.0, left / capacity) if capacity else 1.0
         surface = round(floor - 1 - max(1.0, share * deepest), 1)
-        colour = "#e0a316" if share <= 0.1 else "#2f86a8"
+        colour = "#e0a316" if is_few else "#2f86a8"
         marks = "".join(f"M19 {round(floor - deepest * part, 1)}h6" for part in (0.25, 0.5, 0.75))
         inside = (
             f'<path d="M5 {surface}q5 -3 10 0t10 0V{floor}a4 4 0 0 1 -4 4H9a4 4 0 0 1 -4 -4Z" fill="{colour}"/>'

@@ -9,8 +9,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from antri.directory.models import Notice
+from antri.directory.models import Notice, Setting
 from antri.directory.queries import forget
+from antri.home.queries import nearest_days
 from antri.web import clock
 from tests.cast import CODE, City
 
@@ -122,3 +123,20 @@ def test_a_city_dresses_the_pages_in_its_colours(town: City, client: Client) -> 
     assert sheet.headers["Cache-Control"] == "public, max-age=31536000"
     assert '<span class="letters" aria-hidden="true">KR</span>' in page
     assert 'name="theme-color" content="#0a0a0a"' in page
+
+
+def test_few_left_is_one_rule_of_the_office_on_every_page(town: City, client: Client) -> None:
+    Setting.objects.create(city=CODE, key="few_left_percent", value=100, unit="percent")
+    forget()
+    day = nearest_days(town.main)[1].date
+
+    home = client.get("/").content.decode()
+    dates = client.get(f"/ambil/tanggal/?layanan=KTP_HILANG&bulan={day:%Y-%m}").content.decode()
+    sessions = client.get(f"/ambil/sesi/?layanan=KTP_HILANG&tanggal={day}").content.decode()
+
+    amber = '" fill="#e0a316"'
+    assert home.count(amber) == 5
+    assert 'class="w o"' not in home
+    assert 'class="d o"' not in dates
+    assert "sisa 200 nomor, hampir penuh" in dates
+    assert sessions.count(amber) == sessions.count("hampir penuh") == 5

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from antri.directory.models import Office
-from antri.directory.queries import catalogue
+from antri.directory.queries import catalogue, few_left
 from antri.schedule.queries import CLOSED_WEEKDAY, Day, calendar
 from antri.web import clock
 
@@ -27,11 +27,6 @@ class Cell:
     said: str
     url: str = ""
     is_chosen: bool = False
-
-
-def few_at_most(capacity: int, percent: int) -> int:
-    """Tell up to how many numbers count as nearly full."""
-    return capacity * percent // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +58,7 @@ def lay_out(
     first = min(max(shown or chosen or today, today), last).replace(day=1)
     from_date = max(first, today)
     days = calendar(office, services=services, from_date=from_date, days=(next_month(first) - from_date).days)
-    percent = city.setting("few_left_percent", office)
-    dated = {day.date: _cell(day, few_percent=percent, chosen=chosen, url=url) for day in days}
+    dated = {day.date: _cell(day, office, chosen=chosen, url=url) for day in days}
     return Month(
         first=first,
         weeks=_weeks(first, dated),
@@ -113,10 +107,10 @@ def previous_month(first: date) -> date:
     return (first - timedelta(days=1)).replace(day=1)
 
 
-def _cell(day: Day, *, few_percent: int, chosen: date | None, url: Callable[[Day], str]) -> Cell:
+def _cell(day: Day, office: Office, *, chosen: date | None, url: Callable[[Day], str]) -> Cell:
     is_chosen = day.date == chosen
     if day.state == "open":
-        is_few = day.left <= few_at_most(day.capacity, few_percent)
+        is_few = few_left(day.left, day.public_capacity, office)
         amount = ngettext("sisa %(left)d nomor", "sisa %(left)d nomor", day.left) % {"left": day.left}
         if is_few:
             amount = _("%(amount)s, hampir penuh") % {"amount": amount}

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from antri.booking.forms import Choice, ChoiceMissing, read_choice
 from antri.booking.views.day import day_of
-from antri.booking.views.month import few_at_most
 from antri.booking.views.pages import services_url
 from antri.directory.models import Office
-from antri.directory.queries import catalogue
+from antri.directory.queries import catalogue, few_left
 from antri.schedule.queries import Session
 
 
@@ -54,13 +53,12 @@ def choose_session(request: HttpRequest) -> HttpResponse:
 
 def session_rows(office: Office, sessions: Iterable[Session]) -> list[Row]:
     """Turn the sessions that still lie ahead into rows."""
-    percent = catalogue().setting("few_left_percent", office)
     return [
         Row(
             session=session,
             value=f"{session.start:%H:%M}",
             is_full=session.left <= 0,
-            is_few=0 < session.left <= few_at_most(session.capacity, percent),
+            is_few=few_left(session.left, session.capacity, office),
         )
         for session in sessions
         if not session.is_past

@@ -2,6 +2,7 @@
 
 from antri.directory.queries.catalogue import Catalogue, NoCity, catalogue, forget
 from antri.directory.queries.checklist import Paper, checklist
+from antri.directory.queries.few import few_left
 from antri.directory.queries.said import said
 from antri.directory.queries.search import search
 from antri.directory.queries.settings import SETTINGS, Rule
@@ -14,6 +15,7 @@ __all__ = [
     "Rule",
     "catalogue",
     "checklist",
+    "few_left",
     "forget",
     "said",
     "search",
