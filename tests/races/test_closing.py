@@ -1,12 +1,14 @@
 """A day is closed, opened, resized or made while people book it."""
 
+import sys
 import time as real_time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from antri.booking.actions import Booked, DayClosed, DayFull, book, cancel
 from antri.journal.models import Event
@@ -19,6 +21,8 @@ from tests.races.rush import TUESDAY, receipt
 from tests.races.truth import assert_kept, assert_sound, live
 
 CROWD = 48
+DAYS = sys.modules[close_day.__module__]
+FIT = sys.modules[DAYS.fit.__module__]
 
 
 def booking_by(place: cast.City, number: int, **changes: Any) -> Callable[[], Booked]:
@@ -34,9 +38,8 @@ def later(seconds: float, work: Callable[[], Any]) -> Callable[[], Any]:
     return act
 
 
-@pytest.mark.goal("G1")
-@pytest.mark.parametrize("pause_s", [0.0, 0.05, 0.15])
-def test_no_booking_stands_on_a_closed_day_that_was_not_counted(place, pause_s, tries):
+def close_amid_the_crowd(place: cast.City, pause_s: float) -> None:
+    """Close the date while everybody books it: who has a number is counted, and nobody else has one."""
     ensure_day(office=place.main, date=TUESDAY, by=cast.HEAD_OF_OFFICE)
     close = later(pause_s, lambda: close_day(office=place.main, date=TUESDAY, reason="Rapat", by=cast.HEAD_OF_OFFICE))
 
@@ -46,7 +49,34 @@ def test_no_booking_stands_on_a_closed_day_that_was_not_counted(place, pause_s, 
     assert {type(answer) for answer in answers} <= {Booked, DayClosed}
     assert not Slot.objects.filter(state="free").exists()
     assert_sound()
+
+
+@pytest.mark.goal("G1")
+@pytest.mark.parametrize("pause_s", [0.0, 0.05, 0.15])
+def test_no_booking_stands_on_a_closed_day_that_was_not_counted(place, pause_s, tries):
+    close_amid_the_crowd(place, pause_s)
+
     tries(CROWD)
+
+
+@pytest.mark.goal("G1")
+def test_without_the_locks_bookings_slip_onto_a_closed_day(place, monkeypatch):
+    """Negative control: the closing looks at the slots and decides later, without having them in hand."""
+    save = FIT._save
+
+    def slow_save(*decided):
+        real_time.sleep(0.2)
+        save(*decided)
+
+    ensure_day(office=place.main, date=TUESDAY, by=cast.HEAD_OF_OFFICE)
+    monkeypatch.setattr(FIT, "_save", slow_save)
+    monkeypatch.setattr(type(Slot.objects.all()), "select_for_update", lambda slots, **_how: slots)
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(DAYS, "change", nullcontext)
+
+    with pytest.raises(AssertionError):
+        close_amid_the_crowd(place, 0.05)
+    assert len(live()) > Slot.objects.filter(state="taken").count()
 
 
 @pytest.mark.goal("G1")

@@ -1,9 +1,12 @@
 """Moving, cancelling and undoing at once: of one booking, and of many into the last places."""
 
 import random
+import sys
+import time as real_time
 from datetime import date, time
 
 import pytest
+from django.db.models import Manager, QuerySet
 
 from antri.booking.actions import Booked, DayFull, LimitReached, WrongState, book, cancel, reschedule, undo_cancel
 from antri.booking.models import Booking
@@ -16,6 +19,7 @@ from tests.races.rush import THURSDAY, TUESDAY, WEDNESDAY
 from tests.races.truth import assert_sound, live
 
 PLACES = 5
+CHANGE = sys.modules[reschedule.__module__]
 
 
 def booked(place, number, on=TUESDAY, **changes):
@@ -43,11 +47,8 @@ def test_sixteen_people_who_move_into_the_last_five_places_fill_just_these(place
     tries(16)
 
 
-@pytest.mark.goal("G1")
-@pytest.mark.parametrize("round_", range(5))
-def test_two_moves_of_one_booking_at_once_give_one_number(place, round_, tries):
-    token = booked(place, round_).token
-
+def move_at_once(token: str) -> None:
+    """Move one booking eight times at once, to two dates: it holds one number at the end."""
     answers = together([moving(token, on) for on in (WEDNESDAY, THURSDAY)] * 4)
 
     assert {type(answer) for answer in answers} <= {Booking, WrongState, LimitReached}
@@ -56,7 +57,41 @@ def test_two_moves_of_one_booking_at_once_give_one_number(place, round_, tries):
     assert moves == Booking.objects.get().reschedules
     assert 1 <= moves <= 2
     assert_sound()
+
+
+@pytest.mark.goal("G1")
+@pytest.mark.parametrize("round_", range(5))
+def test_two_moves_of_one_booking_at_once_give_one_number(place, round_, tries):
+    move_at_once(booked(place, round_).token)
+
     tries(8)
+
+
+class AnyState(QuerySet):
+    """Bookings that are moved as they were once seen, whatever has become of them."""
+
+    def filter(self, *conditions, **which):
+        return super().filter(*conditions, **({"pk": which["pk"]} if "reschedules" in which else which))
+
+
+@pytest.mark.goal("G1")
+def test_without_the_look_at_what_it_was_two_moves_take_two_numbers(place, monkeypatch):
+    """Negative control: the update that moves does not ask whether somebody else was first."""
+    lock_day = CHANGE.lock_day
+
+    def slow_lock(day_id):
+        real_time.sleep(0.05)  # all eight have seen the booking by then
+        lock_day(day_id)
+
+    token = booked(place, 0).token
+    careless = Manager.from_queryset(AnyState)()
+    careless.model = Booking
+    monkeypatch.setattr(Booking, "objects", careless)
+    monkeypatch.setattr(CHANGE, "lock_day", slow_lock)
+
+    with pytest.raises(AssertionError):
+        move_at_once(token)
+    assert Slot.objects.filter(state="taken").count() > 1 == len(live())
 
 
 @pytest.mark.goal("G1")

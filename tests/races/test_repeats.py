@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -17,9 +18,11 @@ from antri.booking.actions import AlreadyBooked, Booked, KeyMismatch, book
 from antri.booking.models import Booking
 from tests import cast, sizes
 from tests.races.crowd import kinds, together
+from tests.races.guards import without_constraints
 from tests.races.rush import TUESDAY, WEDNESDAY
 from tests.races.truth import assert_sound
 
+BOOK = sys.modules[Booked.__module__]
 REPEATS, TOGETHER = sizes.G5_REPEATS, sizes.G5_TOGETHER
 
 
@@ -66,8 +69,8 @@ def test_a_key_with_other_content_is_refused_each_time(place, tries):
     tries(len(answers))
 
 
-@pytest.mark.goal("G5")
-def test_two_contents_with_one_key_at_once_give_one_booking_to_one_of_them(place, tries):
+def send_two_contents(place: cast.City) -> None:
+    """Send one key at once with the data of two people: one of them has the number, the other is refused."""
     answers = together([sending(place), sending(place, who=cast.WATI)] * (TOGETHER // 2))
 
     kept = {answer.booking.pk for answer in answers if isinstance(answer, Booked)}
@@ -75,7 +78,25 @@ def test_two_contents_with_one_key_at_once_give_one_booking_to_one_of_them(place
     assert kinds(answers) == {"Booked": TOGETHER // 2, "KeyMismatch": TOGETHER // 2}
     assert {type(answer) for answer in answers[0::2]} in ({Booked}, {KeyMismatch})
     assert_sound()
+
+
+@pytest.mark.goal("G5")
+def test_two_contents_with_one_key_at_once_give_one_booking_to_one_of_them(place, tries):
+    send_two_contents(place)
+
     tries(TOGETHER)
+
+
+@pytest.mark.goal("G5")
+def test_without_the_guards_one_key_gives_two_bookings(place, monkeypatch):
+    """Negative control: nobody looks whether the key is spent, and no constraint knows."""
+    look = BOOK._standing
+    monkeypatch.setattr(BOOK, "_standing", lambda *asked: look(*asked)._replace(spent=None))
+
+    with without_constraints("booking_idempotency_key_unique"):
+        with pytest.raises((AssertionError, Booking.MultipleObjectsReturned)):
+            send_two_contents(place)
+        assert Booking.objects.filter(idempotency_key=cast.key(1)).count() == 2
 
 
 @pytest.mark.goal("G5")
