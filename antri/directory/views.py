@@ -86,6 +86,8 @@ def _service_page(request: HttpRequest, found: Service, visit: Visit) -> str:
         "directory/service.html",
         {
             "service": found,
+            "presence": _presence(found),
+            "instead_of_number": _instead_of_number(found),
             "visit": visit,
             "papers": _papers([found]),
             "notices": book.notices_for(book.main, [found], on),
@@ -94,6 +96,23 @@ def _service_page(request: HttpRequest, found: Service, visit: Visit) -> str:
         },
         request,
     )
+
+
+def _presence(service: Service) -> str:
+    """Say who has to come, if anybody."""
+    if service.presence_required:
+        who = {Service.Who.PARENT: _("Ya, orang tua"), Service.Who.INFORMANT: _("Ya, pelapor")}
+        return who.get(service.who, _("Ya, Anda sendiri"))
+    return _("Boleh diwakilkan") if service.needs_number else _("Tidak perlu")
+
+
+def _instead_of_number(service: Service) -> str:
+    """Say what to do where no number is needed; "" where one is."""
+    if service.needs_number:
+        return ""
+    if service.presence_required:
+        return _("Datang langsung pada jam kantor. Nomor untuk jalur ini diberikan di sana, di luar kuota harian.")
+    return _("Layanan ini tidak memakai nomor antrean harian. Anda tidak perlu mengambil nomor.")
 
 
 def _papers(services: list[Service]) -> dict[str, list[Paper]]:

@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=24)),
                 ('name', models.CharField(max_length=60)),
                 ('name_en', models.CharField(max_length=60)),
-                ('icon', models.CharField(help_text='Name of a symbol in templates/ui/icon.html', max_length=16)),
+                ('icon', models.CharField(help_text='Name of a symbol in templatetags/ui.py', max_length=16)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
             ],
             options={

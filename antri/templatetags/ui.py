@@ -63,14 +63,6 @@ SYMBOLS: dict[str, str] = {
     "copy": '<rect x="8" y="8" width="12" height="13" rx="2"/><path d="M16 8V4H4v13h4"/>',
     "phone": '<rect x="7" y="2.500" width="10" height="19" rx="2"/><path d="M11 18.500h2"/>',
     "online": '<rect x="3" y="4" width="18" height="12" rx="2"/><path d="M8 20h8M9 10l2.200 2.200L15.500 8"/>',
-    "offline": (
-        '<path d="M3 3l18 18M5 12a10 10 0 0 1 4-2.400M2 8.500a15 15 0 0 1 4.500-2.700M19 12a10 10 0 0'
-        ' 0-4-2.500M22 8.500A15 15 0 0 0 10.500 5M8.500 15.500a5 5 0 0 1 6 0M12 19v.3"/>'
-    ),
-    "shield": (
-        '<path d="M12 3l8 3v6c0 4.500-3.300 7.600-8 9-4.700-1.400-8-4.500-8-9V6z"/><path d="M8.500 12l2.500'
-        ' 2.500 4.500-5"/>'
-    ),
 }
 
 # A short tail after a hyphen: KTP-el, F-1.02.

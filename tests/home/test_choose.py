@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from django.test import Client
 
 from antri.directory.models import Service
@@ -84,6 +85,26 @@ def test_a_service_without_a_number_offers_no_date(town: City, client: Client) -
     assert "Tidak perlu nomor" in page
     assert GO_ON not in page
     assert client.get(GO_ON, {"layanan": "SURAT_DARING"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("required", "who", "needs_number", "said"),
+    [
+        (True, "self", True, "Ya, Anda sendiri"),
+        (True, "parent", True, "Ya, orang tua"),
+        (True, "informant", True, "Ya, pelapor"),
+        (False, "self", True, "Boleh diwakilkan"),
+        (False, "self", False, "Tidak perlu"),
+        (True, "self", False, "Datang langsung pada jam kantor"),
+    ],
+)
+def test_a_service_says_who_has_to_come(
+    town: City, client: Client, required: bool, who: str, needs_number: bool, said: str
+) -> None:
+    Service.objects.filter(code="KTP_HILANG").update(presence_required=required, who=who, needs_number=needs_number)
+    forget()
+
+    assert said in client.get("/layanan/KTP_HILANG/").content.decode()
 
 
 def test_a_life_event_offers_its_services_and_one_merged_checklist(town: City, client: Client) -> None:

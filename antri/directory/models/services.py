@@ -12,7 +12,7 @@ class ServiceGroup(CityTable):
     code = models.SlugField(max_length=24)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
-    icon = models.CharField(max_length=16, help_text="Name of a symbol in templates/ui/icon.html")
+    icon = models.CharField(max_length=16, help_text="Name of a symbol in templatetags/ui.py")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -26,11 +26,10 @@ addEventListener("pageshow", (event) => {
   }
 });
 
-// Print, copy and share are shown only where the browser can do them.
+// Print and copy are shown only where the browser can do them.
 const can = {
   print: () => typeof print === "function",
   copy: () => Boolean(navigator.clipboard),
-  share: () => Boolean(navigator.share),
 };
 const act = {
   print: () => print(),
@@ -38,13 +37,10 @@ const act = {
     await navigator.clipboard.writeText(button.dataset.text);
     say(button);
   },
-  share: (button) =>
-    navigator.share({ title: button.dataset.title || document.title, text: button.dataset.text }).catch(() => {}),
 };
 for (const button of document.querySelectorAll("button[data-do]")) {
   const job = button.dataset.do;
   if (!can[job] || !can[job]()) continue;
-  (button.closest("li[hidden]") || button).hidden = false;
   button.hidden = false;
   button.addEventListener("click", () => act[job](button));
 }
