@@ -1,24 +1,16 @@
 """Read what a citizen chose and typed: the choice in the address, the person in the form."""
 
-import datetime
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from antri.directory.models import Office, Service
-from antri.directory.queries import catalogue, said
+from antri.directory.forms import MOST_SERVICES, Choice, read_choice
 from antri.people.forms import NameField, NikField, PhoneField
-
-FOR_WHOM = ("saya", "keluarga")
-ADDRESSES = ("kota", "pindah", "luar")
 
 PRIORITIES = [
     ("elderly", _("Lansia, 60 tahun ke atas")),
@@ -33,113 +25,15 @@ class ChoiceMissing(Exception):
     """The address names no service that is known. The way on is the list of services."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What has been chosen so far. It travels in the address and holds nothing about a person."""
-
-    office: Office
-    services: tuple[Service, ...]
-    people: int = 1
-    for_whom: str = "saya"
-    address: str = "kota"
-    date: datetime.date | None = None
-    session: datetime.time | None = None
-
-    @property
-    def is_for_family(self) -> bool:
-        return self.for_whom == "keluarga"
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Tell whether another city's registry must do it: what they say of the address decides, never the NIK."""
-        return self.address != ADDRESSES[0] and any(service.for_residents_only for service in self.services)
-
-    @property
-    def services_said(self) -> str:
-        return ", ".join(said(service, "short_name") for service in self.services)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(service.code for service in self.services)
-
-    @property
-    def fields(self) -> list[tuple[str, str]]:
-        """List the choice as fields of a form, those left at their usual value left out."""
-        fields = [("layanan", code) for code in self.codes]
-        if self.people != 1:
-            fields.append(("orang", str(self.people)))
-        if self.for_whom != "saya":
-            fields.append(("untuk", self.for_whom))
-        if self.address != "kota":
-            fields.append(("alamat", self.address))
-        if self.office.slug != catalogue().main.slug:
-            fields.append(("kantor", self.office.slug))
-        if self.date:
-            fields.append(("tanggal", self.date.isoformat()))
-        if self.session:
-            fields.append(("sesi", f"{self.session:%H:%M}"))
-        return fields
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.fields)
-
-    def at(self, page: str) -> str:
-        """Tell the address of a page of the booking that carries this choice."""
-        return f"{reverse(page)}?{self.query}"
-
-    def but(self, **changes: Any) -> "Choice":
-        return replace(self, **changes)
-
-
-def read_choice(fields: QueryDict) -> Choice:
-    """Read the choice from an address. What is malformed counts as not chosen; the actions judge the rest.
+def read_whole_choice(fields: QueryDict) -> Choice:
+    """Read a choice that names a service, as every page of the booking needs it; of too many, the first count.
 
     Raises ChoiceMissing when no known service is named.
     """
-    city = catalogue()
-    codes = [code for value in fields.getlist("layanan") for code in value.split(",")]
-    services = tuple(dict.fromkeys(city.services[code] for code in codes if code in city.services))[:3]
-    if not services:
+    choice = read_choice(fields)
+    if not choice.services:
         raise ChoiceMissing
-    return Choice(
-        office=city.offices.get(fields.get("kantor", ""), city.main),
-        services=services,
-        people=_one_of(fields.get("orang"), ("1", "2", "3", "4")),
-        for_whom=_known(fields.get("untuk"), FOR_WHOM),
-        address=_known(fields.get("alamat"), ADDRESSES),
-        date=read_date(fields.get("tanggal")),
-        session=read_hour(fields.get("sesi")),
-    )
-
-
-def read_date(text: str | None) -> datetime.date | None:
-    """Read "2026-12-08"; anything else, and years that no calendar reaches, is no date."""
-    try:
-        found = datetime.date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2100 else None
-
-
-def read_hour(text: str | None) -> datetime.time | None:
-    """Read "09:00"; anything else is no hour."""
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text or ""):
-        return None
-    return datetime.time.fromisoformat(text or "")
-
-
-def read_month(text: str | None) -> datetime.date | None:
-    """Read "2026-12" as the first day of that month."""
-    return read_date(f"{text}-01")
-
-
-def _known(text: str | None, known: tuple[str, ...]) -> str:
-    return text if text in known else known[0]
-
-
-def _one_of(text: str | None, known: tuple[str, ...]) -> int:
-    return int(_known(text, known))
+    return choice.but(services=choice.services[:MOST_SERVICES])
 
 
 def new_key() -> str:

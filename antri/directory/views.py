@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from antri.directory.forms import MOVING_IN, Visit, read_visit
+from antri.directory.forms import ADDRESSES, MOVING_IN, PEOPLE, Choice, read_choice
 from antri.directory.models import LifeEvent, Service
-from antri.directory.queries import Catalogue, Paper, catalogue, checklist, search
+from antri.directory.queries import Paper, catalogue, checklist, search
 from antri.web import clock, moment
 
 # Longer texts are no search; they would only cost.
@@ -24,7 +24,7 @@ FEWEST_SISTERS = 3
 def choose(request: HttpRequest) -> HttpResponse:
     """Anda ingin mengurus apa? Search by people's own words, what happened, or the grouped list."""
     asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    date = read_visit(request.GET).date
+    date = read_choice(request.GET).date_said
     if asked:
         return HttpResponse(_choose(request, asked, date))
     page = moment.keep(("directory:choose", date, get_language()), 2, lambda: _choose(request, "", date))
@@ -73,12 +73,10 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     found = book.services.get(code)
     if found is None:
         raise Http404
-    visit = read_visit(request.GET)
-    visit.services = [found]
-    return HttpResponse(_service_page(request, found, visit))
+    return HttpResponse(_service_page(request, found, read_choice(request.GET)))
 
 
-def _service_page(request: HttpRequest, found: Service, visit: Visit) -> str:
+def _service_page(request: HttpRequest, found: Service, choice: Choice) -> str:
     book = catalogue()
     on = clock.today(book.main.timezone)
     sisters = [row for row in book.offered(book.main, on) if row.group_id == found.group_id and row.code != found.code]
@@ -88,7 +86,8 @@ def _service_page(request: HttpRequest, found: Service, visit: Visit) -> str:
             "service": found,
             "presence": _presence(found),
             "instead_of_number": _instead_of_number(found),
-            "visit": visit,
+            "choice": choice,
+            "people": PEOPLE,
             "papers": _papers([found]),
             "notices": book.notices_for(book.main, [found], on),
             "sisters": sisters[:FEWEST_SISTERS],
@@ -130,19 +129,20 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
     found = catalogue().events.get(code)
     if found is None:
         raise Http404
-    visit = read_visit(request.GET)
-    visit.services = visit.services or [row.service for row in found.mains]
-    return HttpResponse(_event_page(request, found, visit))
+    choice = read_choice(request.GET)
+    mains = tuple(row.service for row in found.mains)
+    return HttpResponse(_event_page(request, found, choice if choice.services else choice.but(services=mains)))
 
 
-def _event_page(request: HttpRequest, found: LifeEvent, visit: Visit, fault: str = "") -> str:
+def _event_page(request: HttpRequest, found: LifeEvent, choice: Choice, fault: str = "") -> str:
     book = catalogue()
     services = [row.service for row in [*found.mains, *found.alsos]]
     return render_to_string(
         "directory/event.html",
         {
             "event": found,
-            "visit": visit,
+            "choice": choice,
+            "people": PEOPLE,
             "fault": fault,
             "papers": _papers(services),
             "is_merged": len(services) > 1,
@@ -158,30 +158,32 @@ def go_on(request: HttpRequest) -> HttpResponse:
 
     What the person says about the address decides, never the digits of a NIK.
     """
-    visit = read_visit(request.GET)
-    if fault := visit.fault():
-        return HttpResponse(_ask_again(request, visit, fault))
-    if not any(row.needs_number for row in visit.services):
-        return HttpResponse(_service_page(request, visit.services[0], visit))
-    if visit.address != "kota" and visit.residents_only:
-        return render(request, "directory/elsewhere.html", {"visit": visit, **_open_to_others(catalogue(), visit)})
-    return HttpResponseRedirect(visit.address_of_dates())
+    choice = read_choice(request.GET)
+    if fault := choice.fault():
+        return HttpResponse(_ask_again(request, choice, fault))
+    if not any(row.needs_number for row in choice.services):
+        return HttpResponse(_service_page(request, choice.services[0], choice))
+    if choice.is_elsewhere:
+        return render(request, "directory/elsewhere.html", _elsewhere(choice))
+    return HttpResponseRedirect(choice.at("booking:date"))
 
 
-def _ask_again(request: HttpRequest, visit: Visit, fault: str) -> str:
-    if visit.event:
-        return _event_page(request, visit.event, visit, fault)
-    if visit.services:
-        visit.services = visit.services[:1]
-        return _service_page(request, visit.services[0], visit)
-    return _choose(request, "", visit.date)
+def _ask_again(request: HttpRequest, choice: Choice, fault: str) -> str:
+    if found := catalogue().events.get(request.GET.get("peristiwa", "")):
+        return _event_page(request, found, choice, fault)
+    if choice.services:
+        return _service_page(request, choice.services[0], choice)
+    return _choose(request, "", choice.date_said)
 
 
-def _open_to_others(book: Catalogue, visit: Visit) -> dict:
+def _elsewhere(choice: Choice) -> dict:
     """What someone who does not live here can do here: move in, or what is open to everybody."""
+    book = catalogue()
     offered = book.offered(book.main, clock.today(book.main.timezone))
     return {
+        "choice": choice,
+        "resident_url": choice.but(address=ADDRESSES[0]).at("booking:date"),
         "moving_in": book.events.get(MOVING_IN),
         "open_services": [row for row in offered if not row.for_residents_only],
-        "title": _("Anda pindah ke sini") if visit.address == "pindah" else _("Anda warga kabupaten atau kota lain"),
+        "title": _("Anda pindah ke sini") if choice.address == "pindah" else _("Anda warga kabupaten atau kota lain"),
     }

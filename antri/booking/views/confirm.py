@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import AlreadyBooked, DayClosed, DayFull, KeyMismatch, LimitReached, book
-from antri.booking.forms import ChoiceMissing, PersonForm, read_choice, read_date, read_hour
+from antri.booking.forms import ChoiceMissing, PersonForm, read_whole_choice
 from antri.booking.queries import own_live
 from antri.booking.views.device import keep_device, read_device
 from antri.booking.views.pages import citizen, doors, language, patient, personal
 from antri.booking.views.person import check_page, expired_page, person_page
 from antri.booking.views.refused import why_refused
 from antri.booking.views.sealed import Draft, read_draft
+from antri.directory.forms import read_date, read_hour
 from antri.people.actions import FormExpired
 from antri.web.refusals import Invalid, Refusal
 
@@ -114,7 +115,7 @@ def _invalid(request: HttpRequest, draft: Draft, refusal: Invalid) -> HttpRespon
 
 def _start_over(request: HttpRequest, expired: FormExpired) -> HttpResponse:
     try:
-        choice = read_choice(request.GET)
+        choice = read_whole_choice(request.GET)
     except ChoiceMissing:
         return redirect("directory:choose")
     return expired_page(request, choice, expired)

@@ -9,12 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from antri.booking.forms import Choice, ChoiceMissing, read_choice, read_hour, read_month
+from antri.booking.forms import ChoiceMissing, read_whole_choice
 from antri.booking.queries import other_ways
 from antri.booking.views.day import day_of
 from antri.booking.views.month import lay_out
 from antri.booking.views.pages import doors, services_url
 from antri.booking.views.refused import why_not
+from antri.directory.forms import Choice, read_hour, read_month
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.queries import Day, first_room
@@ -24,7 +25,7 @@ from antri.web import clock, moment
 @require_safe
 def choose_date(request: HttpRequest) -> HttpResponse:
     try:
-        choice = read_choice(request.GET)
+        choice = read_whole_choice(request.GET)
     except ChoiceMissing:
         return redirect("directory:choose")
     if not any(service.needs_number for service in choice.services):

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.booking.actions import DayClosed, DayFull, reschedule
-from antri.booking.forms import Choice, read_date, read_hour, read_month
 from antri.booking.views.day import day_of
 from antri.booking.views.face import Face, face_of, with_ticket
 from antri.booking.views.month import lay_out
 from antri.booking.views.pages import citizen, patient, personal
 from antri.booking.views.refused import why_not, why_refused
 from antri.booking.views.session import session_of, session_rows
+from antri.directory.forms import Choice, read_date, read_hour, read_month
 from antri.schedule.queries import first_room
 from antri.web.refusals import Refusal
 

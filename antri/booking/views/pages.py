@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 
-from antri.booking.forms import Choice
+from antri.directory.forms import Choice
 from antri.journal.actions import Actor
 from antri.people.actions import TooMany
 

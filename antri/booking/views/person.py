@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from antri.booking.forms import Choice, ChoiceMissing, PersonForm, new_key, read_choice
+from antri.booking.forms import ChoiceMissing, PersonForm, new_key, read_whole_choice
 from antri.booking.views.device import keep_device, read_device
 from antri.booking.views.pages import keep_for_back, patient, personal, services_url
 from antri.booking.views.sealed import Draft, read_draft
 from antri.booking.views.session import session_of
+from antri.directory.forms import Choice
 from antri.directory.queries import catalogue
 from antri.people.actions import FormExpired
 
@@ -20,7 +21,7 @@ from antri.people.actions import FormExpired
 @patient
 def give_person(request: HttpRequest) -> HttpResponse:
     try:
-        choice = read_choice(request.GET)
+        choice = read_whole_choice(request.GET)
     except ChoiceMissing:
         return redirect("directory:choose")
     if session_of(choice) is None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from antri.booking.actions import DayClosed, DayFull
-from antri.booking.forms import Choice
+from antri.directory.forms import Choice
 from antri.directory.models import Office
 from antri.schedule.queries import Day, opens_at
 from antri.templatetags.antri_time import hour, hour_at, long_date

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import QueryDict
 
 from antri.booking.actions import Order
-from antri.booking.forms import PRIORITIES, Choice, ChoiceMissing, read_choice
+from antri.booking.forms import PRIORITIES, ChoiceMissing, read_whole_choice
+from antri.directory.forms import Choice
 from antri.directory.queries import catalogue
 from antri.people.actions import FormBroken, read_form, seal_form
 from antri.people.queries import mask_nik
@@ -82,7 +83,7 @@ def read_draft(sealed: str) -> Draft:
     """Open a sealed draft. Raises FormExpired when it is too old, was not sealed here, or its service is gone."""
     fields = read_form(sealed)
     try:
-        choice = read_choice(QueryDict(fields["pilihan"]))
+        choice = read_whole_choice(QueryDict(fields["pilihan"]))
     except ChoiceMissing:
         raise FormBroken from None
     return Draft(

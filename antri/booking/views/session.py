@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from antri.booking.forms import Choice, ChoiceMissing, read_choice
+from antri.booking.forms import ChoiceMissing, read_whole_choice
 from antri.booking.views.day import day_of
 from antri.booking.views.pages import services_url
+from antri.directory.forms import Choice
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, few_left
 from antri.schedule.queries import Session
@@ -30,7 +31,7 @@ class Row:
 @never_cache
 def choose_session(request: HttpRequest) -> HttpResponse:
     try:
-        choice = read_choice(request.GET)
+        choice = read_whole_choice(request.GET)
     except ChoiceMissing:
         return redirect("directory:choose")
     choice = choice.but(session=None)
