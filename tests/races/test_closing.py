@@ -38,12 +38,12 @@ def later(seconds: float, work: Callable[[], Any]) -> Callable[[], Any]:
     return act
 
 
-def close_amid_the_crowd(place: cast.City, pause_s: float) -> None:
+def close_amid_the_crowd(place: cast.City, pause_s: float, *, workers: int = 0) -> None:
     """Close the date while everybody books it: who has a number is counted, and nobody else has one."""
     ensure_day(office=place.main, date=TUESDAY, by=cast.HEAD_OF_OFFICE)
     close = later(pause_s, lambda: close_day(office=place.main, date=TUESDAY, reason="Rapat", by=cast.HEAD_OF_OFFICE))
 
-    held, *answers = together([close, *(booking_by(place, n) for n in range(CROWD))])
+    held, *answers = together([close, *(booking_by(place, n) for n in range(CROWD))], workers=workers)
 
     assert len(live()) == held == kinds(answers)["Booked"]
     assert {type(answer) for answer in answers} <= {Booked, DayClosed}
@@ -64,18 +64,21 @@ def test_without_the_locks_bookings_slip_onto_a_closed_day(place, monkeypatch):
     """Negative control: the closing looks at the slots and decides later, without having them in hand."""
     save = FIT._save
 
-    def slow_save(*decided):
-        real_time.sleep(0.2)
+    def late_save(*decided):
+        """Write what was decided only when somebody has booked since."""
+        before, most = len(live()), real_time.monotonic() + 10
+        while len(live()) == before and real_time.monotonic() < most:
+            real_time.sleep(0.01)
         save(*decided)
 
     ensure_day(office=place.main, date=TUESDAY, by=cast.HEAD_OF_OFFICE)
-    monkeypatch.setattr(FIT, "_save", slow_save)
+    monkeypatch.setattr(FIT, "_save", late_save)
     monkeypatch.setattr(type(Slot.objects.all()), "select_for_update", lambda slots, **_how: slots)
     if connection.vendor == "sqlite":
         monkeypatch.setattr(DAYS, "change", nullcontext)
 
     with pytest.raises(AssertionError):
-        close_amid_the_crowd(place, 0.05)
+        close_amid_the_crowd(place, 0, workers=8)
     assert len(live()) > Slot.objects.filter(state="taken").count()
 
 

@@ -2,7 +2,7 @@
 
 import random
 import sys
-import time as real_time
+import threading
 from datetime import date, time
 
 import pytest
@@ -77,17 +77,21 @@ class AnyState(QuerySet):
 @pytest.mark.goal("G1")
 def test_without_the_look_at_what_it_was_two_moves_take_two_numbers(place, monkeypatch):
     """Negative control: the update that moves does not ask whether somebody else was first."""
-    lock_day = CHANGE.lock_day
+    held, everybody, seen = CHANGE.held, threading.Barrier(8), threading.local()
 
-    def slow_lock(day_id):
-        real_time.sleep(0.05)  # all eight have seen the booking by then
-        lock_day(day_id)
+    def held_by_all(token):
+        """Go on only when all eight have seen the booking as it was."""
+        booking = held(token)
+        if not hasattr(seen, "once"):
+            seen.once = True
+            everybody.wait(20)
+        return booking
 
     token = booked(place, 0).token
     careless = Manager.from_queryset(AnyState)()
     careless.model = Booking
     monkeypatch.setattr(Booking, "objects", careless)
-    monkeypatch.setattr(CHANGE, "lock_day", slow_lock)
+    monkeypatch.setattr(CHANGE, "held", held_by_all)
 
     with pytest.raises(AssertionError):
         move_at_once(token)
