@@ -32,6 +32,16 @@ handler400, handler403 = urls.handler400, urls.handler403
 handler404, handler500 = urls.handler404, urls.handler500
 
 
+def test_the_routes_are_found(held):
+    """Without them every test below would be true of nothing."""
+    found = routes(held.token)
+
+    assert len(found) >= 25
+    assert {"", "ambil/", "readyz"} <= {route.pattern for route in found}
+    assert len([route for route in found if route.is_personal]) >= 10
+    assert len([route for route in found if route.is_of_a_ticket and not route.is_api]) >= 8
+
+
 @pytest.mark.goal("G26")
 @pytest.mark.parametrize("https", [False, True])
 def test_every_route_by_every_verb_answers_with_all_headers_and_nothing_inline(held, stranger, tries, https):

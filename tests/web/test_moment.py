@@ -63,8 +63,29 @@ def test_what_fails_is_not_kept():
     assert moment.kept("k") == "now"
 
 
-def test_made_up_keys_never_fill_the_memory():
-    for n in range(5000):
-        moment.keep(("made up", n), 1, lambda: n)  # noqa: B023 - made at once
+def test_what_is_past_its_time_goes_though_nothing_is_full(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(moment.time, "monotonic", lambda: now[0])
+    for n in range(moment._SWEEP_AFTER):
+        moment.keep(("old", n), 1, lambda: "old")
+    now[0] += 2
 
-    assert len(moment._kept) <= moment._KEEP_AT_MOST
+    for n in range(moment._SWEEP_AFTER):
+        moment.keep(("new", n), 1, lambda: "new")
+
+    assert len(moment._kept) <= moment._SWEEP_AFTER
+    assert moment.kept(("old", 0)) is None
+    assert moment._making.keys() == moment._kept.keys()
+
+
+def test_made_up_keys_never_fill_the_memory(monkeypatch):
+    """None of them is past its time, so the oldest half has to go."""
+    now = [100.0]
+    monkeypatch.setattr(moment.time, "monotonic", lambda: now[0])
+
+    for n in range(moment._KEEP_AT_MOST + 1):
+        now[0] += 0.001
+        moment.keep(n, 3600, lambda: n)  # noqa: B023 - made at once
+
+    assert sorted(moment._kept) == list(range(moment._KEEP_AT_MOST // 2, moment._KEEP_AT_MOST + 1))
+    assert moment._making.keys() == moment._kept.keys()
