@@ -100,7 +100,7 @@ def _service_page(request: HttpRequest, found: Service, choice: Choice) -> str:
 def _presence(service: Service) -> str:
     """Say who has to come, if anybody."""
     if service.presence_required:
-        who = {Service.Who.PARENT: _("Ya, orang tua"), Service.Who.INFORMANT: _("Ya, pelapor")}
+        who: dict[str, str] = {Service.Who.PARENT: _("Ya, orang tua"), Service.Who.INFORMANT: _("Ya, pelapor")}
         return who.get(service.who, _("Ya, Anda sendiri"))
     return _("Boleh diwakilkan") if service.needs_number else _("Tidak perlu")
 

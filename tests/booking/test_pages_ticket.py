@@ -187,6 +187,15 @@ def test_the_hour_already_held_is_not_offered_for_moving(city, client, ticket):
     assert 'value="10:00"' in page
 
 
+def test_paper_and_the_pages_of_the_contract_carry_no_demo_bar(city, client, ticket, settings):
+    assert settings.DEMO
+    assert 'class="demo"' in client.get(ticket).content.decode()
+    for path in (f"{ticket}cetak/", f"{ticket}slip/", "/api/v1/docs"):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert 'class="demo"' not in page.content.decode()
+
+
 @pytest.mark.parametrize("made_up", ["", "kemarin", "2001-01-01", "2026-11-30", "2099-12-31"])
 def test_moving_to_a_made_up_date_is_as_good_as_choosing_none(city, client, ticket, made_up):
     calendar = text_of(client.get(f"{ticket}jadwal-ulang/"))

@@ -87,7 +87,7 @@ def test_opening_a_group_of_services_and_the_list_of_dates_takes_enter_or_space(
     citra.opens("/ambil/tanggal/?layanan=KK_HILANG")
     keys.tabs_to("Lihat sebagai daftar")
     keys.hits("Space")
-    keys.presses("Selasa, 8 Desember 2026sisa 200 nomor")
+    keys.presses("Selasa, 8 Desember 2026Sisa 200 nomor")
 
     citra.sees_title("Pukul berapa Anda datang?")
 
