@@ -35,7 +35,7 @@ class Job:
 
 
 JOBS = (
-    # Its last run is the worker's heartbeat: /readyz and `manage.py doctor` read it.
+    # The heartbeat when nothing else is due: `manage.py doctor` reads this one, /readyz the last run of any job.
     Job(ALIVE, timedelta(seconds=10), timedelta(seconds=30), lambda: None),
     Job("make-days", timedelta(minutes=10), timedelta(minutes=5), lambda: make_days(by=WORKER)),
     Job(
