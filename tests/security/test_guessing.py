@@ -234,7 +234,8 @@ def test_the_clock_finds_a_look_up_that_works_more_for_a_code_that_exists(city, 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_tries_at_the_same_moment_five_are_looked_at(held, tries):
     works = [
-        lambda n=n: find_again(by=cast.CITRA.actor, code=held.booking.code, last_four=wrong(LAST_FOUR, n)) for n in range(sizes.G3_SAME_NIK)
+        lambda n=n: find_again(by=cast.CITRA.actor, code=held.booking.code, last_four=wrong(LAST_FOUR, n))
+        for n in range(sizes.G3_SAME_NIK)
     ]
 
     answers = together(works, workers=8)

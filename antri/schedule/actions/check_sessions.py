@@ -49,8 +49,8 @@ def check_sessions(sessions: Sequence[Wanted], *, least: int = 1) -> list[Fault]
     too_small = [at for at in in_order if sessions[at].capacity < least]
     if too_small or total > MOST_NUMBERS:
         text = _("sehari ada %(total)d nomor; harus %(least)d sampai %(most)d, tiap sesi paling sedikit %(least)d")
-        facts = {"total": total, "least": least, "most": MOST_NUMBERS}
-        found.append(Fault(too_small[0] if too_small else in_order[-1], "capacity", "quota.range", text % facts))
+        numbers = {"total": total, "least": least, "most": MOST_NUMBERS}
+        found.append(Fault(too_small[0] if too_small else in_order[-1], "capacity", "quota.range", text % numbers))
     return found
 
 

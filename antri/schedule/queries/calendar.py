@@ -180,7 +180,7 @@ def _day(
         return Day(date, "closed", reason_id=reason or CLOSED_WEEKDAY[0], reason_en=reason_en, is_holiday=is_holiday)
     if shut == "cut_off":
         hour = f"{closes_at(office, date):%H.%M}"
-        said = f"Pendaftaran untuk hari ini ditutup pukul {hour}"
+        said = f"Pemesanan untuk hari ini ditutup pukul {hour}"
         said_en = f"Booking for today closed at {hour.replace('.', ':')}"
         return Day(date, "closed", capacity, reason_id=said, reason_en=said_en)
     if not made:
