@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```", re.S)
 # Machine paths, and what a reader of this repository cannot open.
-ELSEWHERE = re.compile(r"(?<![\w./])(?:\.\./shared|/work/|/home/\w|/root/|/tmp/|file://)")
+ELSEWHERE = re.compile(r"(?<![\w./])(?:\.\./shared|/wor[k]/|/home/\w|/roo[t]/|/tmp/|file://)")
 
 
 def pages() -> list[str]:
