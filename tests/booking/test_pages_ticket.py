@@ -113,7 +113,6 @@ def test_the_slip_fits_a_thermal_printer_and_says_it_is_free(city, client, ticke
     assert "css/slip.css" in page.content.decode()
 
 
-@pytest.mark.skipif(not can_make_pdf(), reason="Pango is missing: the link is absent then")
 def test_the_pdf_is_made_without_fetching_anything(city, client, ticket):
     assert f"{ticket}tiket.pdf" in client.get(ticket).content.decode()
 
