@@ -42,6 +42,7 @@ make_days(by=SYSTEM)
 @contextlib.contextmanager
 def database(kind: str) -> Iterator[dict[str, str]]:
     """Give the environment of a fresh, seeded database: sqlite (a real file) or postgres (durable, fsync on)."""
+    (ROOT / "var").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="antri-bench-", dir=ROOT / "var"))
     base = {
         "PATH": os.environ["PATH"],
