@@ -75,7 +75,7 @@ def _day(day: Day) -> dict[str, Any]:
     return {
         "date": day.date.isoformat(),
         "state": day.state,
-        "reason": day.reason if day.state == "closed" else None,
+        "reason": day.reason or None,
         "capacity": day.capacity,
         "public_capacity": day.public_capacity,
         "left": day.left,

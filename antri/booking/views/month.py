@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, few_left
-from antri.schedule.queries import CLOSED_WEEKDAY, Day, calendar
+from antri.schedule.queries import Day, calendar
 from antri.web import clock
 
 # The sign of a cell is a class of the style sheet: o free, k few left, f full, c closed, p past or not yet open.
@@ -86,7 +86,7 @@ def _special_days(days: Iterable[Day]) -> list[tuple[date, str]]:
     """List the dates that people would wonder about, each with its sentence."""
     special = []
     for day in days:
-        if day.state == "closed" and day.reason and day.reason_id != CLOSED_WEEKDAY[0]:
+        if day.state == "closed" and not day.is_usual:
             special.append((day.date, _closed_sentence(day)))
         elif day.note and day.state != "past":
             special.append((day.date, _("Buka khusus: %(reason)s") % {"reason": day.note}))

@@ -5,8 +5,6 @@ the opening plan.
 """
 
 from antri.schedule.queries.calendar import (
-    BY_HAND,
-    CLOSED_WEEKDAY,
     Day,
     Session,
     calendar,
@@ -28,8 +26,6 @@ from antri.schedule.queries.opening import (
 from antri.schedule.queries.rooms import Room, first_room, open_days, rooms
 
 __all__ = [
-    "BY_HAND",
-    "CLOSED_WEEKDAY",
     "Day",
     "Plan",
     "Room",

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
-from antri.directory.queries import catalogue
+from antri.directory.queries import catalogue, said
 from antri.schedule.models import MOST_NUMBERS, Lane, ServiceCap, ServiceDay, Slot
 from antri.schedule.queries.opening import Plan, Sessions, closed_by_clock, closes_at, dates, plans, session_cut
+from antri.templatetags.antri_time import hour
 from antri.web import clock, moment
 
-# Texts of a day in both languages: a calendar is kept for a second and read in either.
-BY_HAND = (
-    "Kantor ini melayani langsung, tanpa nomor daring",
-    "This office serves people directly, without online numbers",
-)
-CLOSED_WEEKDAY = "Tidak ada pelayanan", "No service on this day"
+# A calendar is kept for a second and read in any language: its texts are translated when they are shown.
+BY_HAND = _("Kantor ini melayani langsung, tanpa nomor daring")
+CLOSED_WEEKDAY = _("Tidak ada pelayanan")
+_said = lazy(said, str)
+_hour = lazy(hour, str)
 
 # Per session start: numbers in all, open to everyone, left, and for each cap how many count against it.
 Counts = dict[datetime.time, dict[str, Any]]
@@ -43,7 +45,8 @@ class Day:
     """One date of the calendar. `state`: past, closed, not_yet_open, full or open, the first that applies.
 
     `capacity` is the day's whole quota, `public_capacity` what is not held back for a channel, `left`
-    what anyone may take now. `reason` tells why it is closed, `note` what a special opening is for.
+    what anyone may take now. `reason` tells why it is closed, `note` what a special opening is for
+    (`why` is either, translated when it is shown). `is_usual`: closed as on every such weekday.
     """
 
     date: datetime.date
@@ -52,19 +55,17 @@ class Day:
     public_capacity: int = 0
     left: int = 0
     sessions: tuple[Session, ...] = ()
-    reason_id: str = ""
-    reason_en: str = ""
-    note_id: str = ""
-    note_en: str = ""
+    why: Any = ""
     is_holiday: bool = False
+    is_usual: bool = False
 
     @property
     def reason(self) -> str:
-        return self.reason_en if self.reason_en and get_language() == "en" else self.reason_id
+        return str(self.why) if self.state == "closed" else ""
 
     @property
     def note(self) -> str:
-        return self.note_en if self.note_en and get_language() == "en" else self.note_id
+        return str(self.why) if self.state != "closed" else ""
 
 
 def calendar(
@@ -167,22 +168,17 @@ def _day(
 ) -> Day:
     """Tell one date: from its slots when the day has been made, else from the plan."""
     wanted = made.sessions if made else (plan.sessions if has_lane else [])
-    reason, reason_en = (made.reason, made.reason_en) if made else (plan.reason, plan.reason_en)
+    why = _said(made or plan, "reason") if (made or plan).reason else ""
     capacity = sum(row[2] for row in wanted)
     shut = closed_by_clock(office, date, now)
     if shut == "past":
         return Day(date, "past", capacity)
     if office.mode == Office.Mode.MANUAL:
-        return Day(date, "closed", reason_id=BY_HAND[0], reason_en=BY_HAND[1])
+        return Day(date, "closed", why=BY_HAND)
     if not wanted:
-        reason_en = reason_en if reason else CLOSED_WEEKDAY[1]
-        is_holiday = plan.is_holiday
-        return Day(date, "closed", reason_id=reason or CLOSED_WEEKDAY[0], reason_en=reason_en, is_holiday=is_holiday)
+        return Day(date, "closed", why=why or CLOSED_WEEKDAY, is_holiday=plan.is_holiday, is_usual=not why)
     if shut == "cut_off":
-        hour = f"{closes_at(office, date):%H.%M}"
-        said = f"Pemesanan untuk hari ini ditutup pukul {hour}"
-        said_en = f"Booking for today closed at {hour.replace('.', ':')}"
-        return Day(date, "closed", capacity, reason_id=said, reason_en=said_en)
+        return Day(date, "closed", capacity, why=_cut_off(closes_at(office, date)))
     if not made:
         counts = _planned(wanted, catalogue().setting("pool_shares", office, date), caps)
     caps = [cap for cap in caps if cap.counts_on(date)]
@@ -201,9 +197,12 @@ def _day(
         sum(row["public"] for row in counts.values()),
         left,
         tuple(sessions),
-        note_id=reason,
-        note_en=reason_en,
+        why=why,
     )
+
+
+def _cut_off(closes: datetime.datetime) -> Any:
+    return format_lazy(_("Pemesanan untuk hari ini ditutup pukul {hour}"), hour=_hour(closes))
 
 
 def _planned(wanted: Sessions, shares: dict[str, int], caps: list[ServiceCap]) -> Counts:
