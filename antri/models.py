@@ -17,7 +17,7 @@ from antri.directory.models import (
     Setting,
 )
 from antri.journal.models import Event, Tick
-from antri.people.models import Attempt, Officer
+from antri.people.models import Appointment, Attempt, Officer
 from antri.schedule.models import (
     DayOverride,
     Holiday,
@@ -31,6 +31,7 @@ from antri.schedule.models import (
 )
 
 __all__ = [
+    "Appointment",
     "Attempt",
     "Booking",
     "City",

@@ -31,7 +31,7 @@ PORT = env.int("PORT", 8000)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 # The PUBLIC handler: no session, no user, no CSRF cookie. Headers come first, so that errors and files carry them.
-MIDDLEWARE = [
+PUBLIC_MIDDLEWARE = [
     "antri.web.middleware.security_headers",
     "antri.web.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -39,6 +39,23 @@ MIDDLEWARE = [
     "antri.web.middleware.small_bodies_only",
     "antri.web.middleware.own_forms_only",
     "antri.web.middleware.ErrorPages",
+]
+# The STAFF handler: /petugas/, /kelola/, /akun/ (config/handlers.py). Django and its applications look at this list.
+MIDDLEWARE = [
+    "antri.web.middleware.security_headers",
+    "antri.web.middleware.ContentPolicy",
+    "antri.web.middleware.language",
+    "antri.web.middleware.small_bodies_only",
+    "antri.web.middleware.own_forms_only",
+    "antri.web.middleware.ErrorPages",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "antri.people.access.StaffGate",
+    "axes.middleware.AxesMiddleware",
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -85,15 +102,52 @@ if unsafe := safety.faults(
 ):
     raise ImproperlyConfigured("Not starting, because:\n- " + "\n- ".join(unsafe))
 
+# -- who signs in ---------------------------------------------------------------------------------
+SESSION_ENGINE = "antri.people.sessions"
+SESSION_COOKIE_NAME = "__Host-sesi" if HTTPS else "sesi"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+STAFF_IDLE_S = 15 * 60
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "antri.web.views.csrf_failure"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/petugas/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_ADAPTER = "antri.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/akun/masuk/"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
 # -- the application ------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "config.static.Files",
     "django.forms",
     "ninja",
     "csp",
     "antri",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
 ]
 AUTH_USER_MODEL = "antri.Officer"
 TEMPLATES = [
@@ -102,7 +156,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "antri" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "antri.home.queries.site"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "antri.home.queries.site",
+            ],
         },
     }
 ]

@@ -1,13 +1,16 @@
-"""The PUBLIC handler: everything but the staff area, which gets a handler of its own beside it."""
+"""What granian serves: the PUBLIC handler, and the STAFF handler for the staff area."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.wsgi import get_wsgi_application
+import django
 
-from config import start
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from config import start  # noqa: E402 - Django first
+from config.handlers import BothHandlers  # noqa: E402
+
+application = BothHandlers()
 start.only_web_process()
 start.warm_up()

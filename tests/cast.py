@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.test import Client
+
 from antri.directory.models import City as CityRow
 from antri.directory.models import Offering, Office, Requirement, Service, ServiceGroup, ServiceRequirement
 from antri.journal.actions import Actor
+from antri.people.models import Appointment, Officer, Role
 from antri.schedule.models import Lane, OpeningPlan, PlanSession
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ CODE = "99.01"
 SESSIONS = ((8, 9), (9, 10), (10, 11), (11, 12), (13, 14))
 PER_SESSION = 40
 QUOTA = len(SESSIONS) * PER_SESSION
+PASSWORD = "sandi-rekaan-yang-panjang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,22 @@ def open_weekdays(office: Office, *, per_session: int = PER_SESSION, since: date
         for start, end in SESSIONS
     )
     return plan
+
+
+def officer(role: Role, office: Office | None = None, *, username: str = "") -> Officer:
+    """Appoint an invented officer to one role at an office (None: the whole city), since long ago."""
+    row = Officer(username=username or f"{role}-{Officer.objects.count()}", first_name="Petugas", last_name="Rekaan")
+    row.set_password(PASSWORD)
+    row.save()
+    Appointment.objects.create(city=CODE, officer=row, role=role, office=office, since=date(2020, 1, 1))
+    return row
+
+
+def staff_client(role: Role, office: Office | None = None) -> Client:
+    """Open a browser in which an officer with this role has just signed in."""
+    client = Client()
+    client.force_login(officer(role, office), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def order(

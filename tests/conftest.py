@@ -6,8 +6,13 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.test import client as django_client
 
+from config.handlers import Public, is_staff_path
 from tests import cast, databases, sizes
 
 pytest_plugins = ["tests.goals"]
@@ -18,6 +23,23 @@ hypothesis.settings.register_profile(
     "project", deadline=None, derandomize=not sizes.IS_SOAK, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("project")
+
+
+class BothHandlers(Public, django_client.ClientHandler):
+    """What Django's test client asks: PUBLIC or STAFF by the path, as the product serves them."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware(is_async)
+        self._staff = BaseHandler()
+        self._staff.load_middleware(is_async)
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        if is_staff_path(request.path_info):
+            return self._staff.get_response(request)
+        return super().get_response(request)
+
+
+django_client.ClientHandler = BothHandlers  # type: ignore[misc]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
+from antri.home.places import staff_places
 from antri.journal.models import Tick
 from antri.people.models.key_ring import key_ring
 from antri.schedule.queries import Day, open_days
@@ -50,6 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme_colour": city.theme.get("rimba", _USUAL_COLOUR),
         "language_next": language_next(request),
         "demo_roles": demo_roles(request.path) if settings.DEMO else [],
+        "staff_places": staff_places(request),
     }
 
 

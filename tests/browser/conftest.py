@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 import pytest
 import time_machine
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 from playwright.sync_api import sync_playwright
 
 from antri.journal.actions import SYSTEM
 from antri.schedule.actions.import_holidays import import_holidays
+from config.handlers import BothHandlers
 from tests.browser.people import PHONE, Visitor
 from tests.directory.conftest import BOGOR, load
 
@@ -73,7 +73,7 @@ class _Server(LiveServerThread):
     def run(self) -> None:
         self.httpd = self.server_class((self.host, 0), QuietWSGIRequestHandler, allow_reuse_address=False)
         self.port = self.httpd.server_address[1]
-        self.httpd.set_app(WSGIHandler())
+        self.httpd.set_app(BothHandlers())
         self.is_ready.set()
         self.httpd.serve_forever()
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from config.handlers import PublicHandler
 from tests import cast, sizes
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -23,7 +23,7 @@ def application():
     """The product as served, within the transaction of the test: it must not close the test's connection."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield get_wsgi_application()
+    yield PublicHandler()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

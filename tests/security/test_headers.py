@@ -42,10 +42,18 @@ def test_the_routes_are_found(held):
     assert len([route for route in found if route.is_of_a_ticket and not route.is_api]) >= 8
 
 
+def cookies(*, https):
+    """Name the cookies as the settings do, which were read when the run began."""
+    before = "__Host-" if https else ""
+    names = {"LANGUAGE_COOKIE_NAME": "bahasa", "SESSION_COOKIE_NAME": "sesi", "CSRF_COOKIE_NAME": "csrf"}
+    secure = {"SESSION_COOKIE_SECURE": https, "CSRF_COOKIE_SECURE": https}
+    return {name: before + cookie for name, cookie in names.items()} | secure
+
+
 @pytest.mark.goal("G26")
 @pytest.mark.parametrize("https", [False, True])
 def test_every_route_by_every_verb_answers_with_all_headers_and_nothing_inline(held, stranger, tries, https):
-    with override_settings(HTTPS=https, LANGUAGE_COOKIE_NAME="__Host-bahasa" if https else "bahasa"):
+    with override_settings(HTTPS=https, **cookies(https=https)):
         for route in routes(held.token):
             for method in METHODS:
                 for query in ("", CHOICE):

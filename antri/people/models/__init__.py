@@ -1,15 +1,18 @@
 from antri.people.models.attempts import SECONDS_IN_A_WINDOW, Attempt
 from antri.people.models.faults import FieldFault
 from antri.people.models.key_ring import KeyRing, KeyUnknown, SealBroken, key_ring
-from antri.people.models.officers import Officer
+from antri.people.models.officers import CITY_WIDE, Appointment, Officer, Role
 
 __all__ = [
+    "CITY_WIDE",
     "SECONDS_IN_A_WINDOW",
+    "Appointment",
     "Attempt",
     "FieldFault",
     "KeyRing",
     "KeyUnknown",
     "Officer",
+    "Role",
     "SealBroken",
     "key_ring",
 ]

@@ -1,10 +1,71 @@
+"""Who works here, and what they were appointed to."""
+
+import datetime
+
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from antri.directory.models import Office
+from antri.journal.models import CityTable
+
+
+class Role(models.TextChoices):
+    COUNTER_OFFICER = "counter_officer", _("petugas loket")
+    APPOINTED_OFFICER = "appointed_officer", _("petugas pendamping")
+    OUTSIDE_HELPER = "outside_helper", _("pendamping luar (kelurahan, RT/RW)")
+    KECAMATAN_OFFICER = "kecamatan_officer", _("petugas kecamatan")
+    VERIFIER = "verifier", _("verifikator")
+    OFFICE_MANAGER = "office_manager", _("pengelola kantor")
+    HEAD_OF_OFFICE = "head_of_office", _("kepala dinas")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+# These see every office of the city; all others work at one.
+CITY_WIDE = (Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR)
 
 
 class Officer(AbstractUser):
-    """Someone who works here and signs in. Roles and offices come with the staff area."""
+    """Someone who works here and signs in. What they may do stands in their appointments."""
 
     class Meta:
         verbose_name = _("petugas")
         verbose_name_plural = _("petugas")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def standing(self, on: datetime.date) -> "AppointmentQuerySet":
+        """Those that hold on that date, of officers who may still sign in."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on, officer__is_active=True)
+
+
+class Appointment(CityTable):
+    """One role that an officer holds at one office, or in the whole city, for a span of dates."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=20, choices=Role)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True, help_text="Exclusive: from this date on no more")
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penugasan")
+        verbose_name_plural = _("penugasan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=CITY_WIDE, office__isnull=True)
+                | (~Q(role__in=CITY_WIDE) & Q(office__isnull=False)),
+                name="appointment_office_fits_role",
+            ),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="appointment_span"),
+        ]
+        indexes = [models.Index(fields=["officer", "since"], name="appointment_officer")]
+
+    def __str__(self) -> str:
+        return f"{self.role} @ {self.office_id or 'city'}"
