@@ -1,12 +1,13 @@
 """Every setting of the product. The only file that reads the environment; .env.example explains each."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config import database, logs, safety
+from config import database, languages, logs, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -19,6 +20,11 @@ DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "demo-secret-known-to-everybody-and-good-for-nothing" if DEMO else "")
 FIELD_KEYS = env.str("FIELD_KEYS", "demo:ZGVtby1maWVsZC1rZXkta25vd24tdG8tZXZlcnlvbmU=" if DEMO else "")
 INDEX_KEY = env.str("INDEX_KEY", "demo-index-key-known-to-everybody-too" if DEMO else "")
+JOURNAL_KEY = env.str("JOURNAL_KEY", "demo-journal-key-known-to-everybody-too" if DEMO else "")
+# Only while the index key is being changed (docs/operator.md).
+INDEX_KEY_NEXT = env.str("INDEX_KEY_NEXT", "")
+INDEX_KEY_BEFORE = env.str("INDEX_KEY_BEFORE", "")
+BACKUP_KEY = env.str("BACKUP_KEY", "ZGVtby1iYWNrdXAta2V5LWtub3duLXRvLWFsbC1tZW4=" if DEMO else "")
 
 # -- the web --------------------------------------------------------------------------------------
 PUBLIC_URL = env.str("PUBLIC_URL", "")
@@ -86,7 +92,25 @@ DATABASES: dict[str, Any] = {
     if DATABASE_URL
     else database.sqlite(env.path("SQLITE_PATH", BASE_DIR / "var" / "antri.sqlite3"), synchronous=SQLITE_SYNCHRONOUS)
 }
+# Outside the database on purpose: it shows when the end of the journal was cut off.
+JOURNAL_HEAD_FILE = env.path("JOURNAL_HEAD_FILE", BASE_DIR / "var" / "journal-heads.jsonl")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- getting it back ------------------------------------------------------------------------------
+BACKUP_DIR = env.str("BACKUP_DIR", "")
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 35)
+# The folder of pg_dump and pg_restore; empty: they are on the PATH.
+DATABASE_TOOLS = env.str("DATABASE_TOOLS", "")
+NTP_SERVER = env.str("NTP_SERVER", "" if DEMO else "id.pool.ntp.org")
+# What a copy keeps of this environment. Nothing secret may stand here: no key, and no DATABASE_URL, it has a password.
+PLAIN_SETTINGS = {
+    name: os.environ[name]
+    for name in (
+        "PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL"
+        " SQLITE_PATH SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS DATABASE_TOOLS NTP_SERVER LOG_LEVEL"
+    ).split()
+    if name in os.environ
+}
 
 if unsafe := safety.faults(
     safety.Choices(
@@ -95,6 +119,9 @@ if unsafe := safety.faults(
         secret_key=SECRET_KEY,
         field_keys=FIELD_KEYS,
         index_key=INDEX_KEY,
+        journal_key=JOURNAL_KEY,
+        backup_key=BACKUP_KEY,
+        backup_dir=BACKUP_DIR,
         is_sqlite=not DATABASE_URL,
         sqlite_synchronous=SQLITE_SYNCHRONOUS,
         web_processes=WEB_PROCESSES,
@@ -167,9 +194,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-LANGUAGE_CODE = "id"
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_CODE = languages.SOURCE
 LOCALE_PATHS = [BASE_DIR / "antri" / "locale"]
+LANGUAGE_CARDS = languages.read(*LOCALE_PATHS)
+LANGUAGES = [(code, card["name"]) for code, card in LANGUAGE_CARDS.items()]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

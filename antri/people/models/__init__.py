@@ -1,6 +1,6 @@
 from antri.people.models.attempts import SECONDS_IN_A_WINDOW, Attempt
 from antri.people.models.faults import FieldFault
-from antri.people.models.key_ring import KeyRing, KeyUnknown, SealBroken, key_ring
+from antri.people.models.key_ring import KeyRing, KeyUnknown, SealBroken, key_ring, make_ring
 from antri.people.models.officers import CITY_WIDE, Appointment, Officer, Role
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "Role",
     "SealBroken",
     "key_ring",
+    "make_ring",
 ]

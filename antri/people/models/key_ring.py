@@ -41,16 +41,43 @@ class KeyRing:
     A blob is: version, length of the key id, key id, nonce (12 bytes), AES-256-GCM text and tag. The
     head, the purpose and the caller's context are authenticated with it. Nonces are random: replace a
     key well before it has sealed 2^32 blobs (NIST SP 800-38D, 8.3).
+
+    While the index key is being changed there are two of them: the one in use with the one to come
+    (`next_key`), later the new one in use with the one before it (`before_key`).
+    docs/decisions/2026-11-24-index-key-by-a-second-column.md has the steps.
     """
 
-    def __init__(self, field_keys: dict[str, bytes], index_key: bytes) -> None:
+    def __init__(
+        self, field_keys: dict[str, bytes], index_key: bytes, *, next_key: bytes = b"", before_key: bytes = b""
+    ) -> None:
         self._field_keys = field_keys
         self._index_key = index_key
+        self._second_key = next_key or (index_key if before_key else b"")
+        # The older one first: locks on a person are always taken in this order.
+        self._index_keys = tuple(key for key in (before_key, index_key, next_key) if key)
         self._first = next(iter(field_keys))
         self._heads = {key_id: bytes([VERSION, len(key_id)]) + key_id.encode() for key_id in field_keys}
         self._ciphers: dict[tuple[str, str], AESGCM] = {}
-        self._indexers: dict[str, hmac.HMAC] = {}
-        self._tokens = self._indexer("token")
+        self._indexers: dict[tuple[bytes, str], hmac.HMAC] = {}
+
+    @property
+    def first_field_key(self) -> str:
+        """The id of the field key that seals."""
+        return self._first
+
+    @property
+    def field_key_ids(self) -> tuple[str, ...]:
+        """The ids of all field keys, the one that seals first."""
+        return tuple(self._field_keys)
+
+    @property
+    def is_changing_index(self) -> bool:
+        """Whether a second index key is known, so that rows carry two indexes."""
+        return bool(self._second_key)
+
+    def head_of(self, key_id: str) -> bytes:
+        """Tell how every blob begins that was sealed with this key."""
+        return self._heads[key_id]
 
     def seal(self, purpose: str, plain: bytes, context: str, *, secret: str = "") -> bytes:
         """Close `plain` so that it opens only for the same purpose, context and secret."""
@@ -73,17 +100,29 @@ class KeyRing:
         except (InvalidTag, ValueError):  # ValueError: the nonce was cut short
             raise SealBroken("altered, or of another row") from None
 
+    def reseal(self, purpose: str, blob: bytes, context: str, *, secret: str = "") -> bytes:
+        """Close with the first key what another key had closed; nobody sees what it is."""
+        return self.seal(purpose, self.open(purpose, blob, context, secret=secret), context, secret=secret)
+
     def index(self, purpose: str, text: str) -> str:
         """Hash `text` with the index key for one purpose: 64 hexadecimal digits."""
-        state = self._indexer(purpose).copy()
-        state.update(_bytes(text))
-        return state.hexdigest()
+        return self._digest(self._index_key, purpose, text).hexdigest()
+
+    def second_index(self, purpose: str, text: str) -> str:
+        """Hash `text` for the second index column; empty unless the index key is being changed."""
+        return self._digest(self._second_key, purpose, text).hexdigest() if self._second_key else ""
+
+    def indexes(self, purpose: str, text: str) -> tuple[str, ...]:
+        """Hash `text` with every index key a row may carry at this time, the older one first."""
+        return tuple(self._digest(key, purpose, text).hexdigest() for key in self._index_keys)
 
     def token(self, text: str) -> str:
         """Derive the unguessable token that belongs to `text`."""
-        state = self._tokens.copy()
-        state.update(_bytes(text))
-        return urlsafe_b64encode(state.digest()[:TOKEN_BYTES]).decode()
+        return _token(self._digest(self._index_key, "token", text))
+
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """Derive the token of `text` with every index key it may have been given under."""
+        return tuple(_token(self._digest(key, "token", text)) for key in self._index_keys)
 
     def _cipher(self, key_id: str, purpose: str, secret: str) -> AESGCM:
         if secret:  # one of its own for each holder: not kept
@@ -95,26 +134,42 @@ class KeyRing:
             self._ciphers[key_id, purpose] = cipher
         return cipher
 
-    def _indexer(self, purpose: str) -> hmac.HMAC:
-        state = self._indexers.get(purpose)
+    def _digest(self, key: bytes, purpose: str, text: str) -> hmac.HMAC:
+        state = self._indexers.get((key, purpose))
         if state is None:
-            state = hmac.new(_derive(self._index_key, f"index {purpose}"), digestmod=hashlib.sha256)
-            self._indexers[purpose] = state
+            state = hmac.new(_derive(key, f"index {purpose}"), digestmod=hashlib.sha256)
+            self._indexers[key, purpose] = state
+        state = state.copy()
+        state.update(_bytes(text))
         return state
 
 
 def key_ring() -> KeyRing:
     """Hand out the ring of the settings; raise `ImproperlyConfigured`, naming the variable, if there is none."""
-    return _ring(settings.FIELD_KEYS, settings.INDEX_KEY)
+    return make_ring(settings.FIELD_KEYS, settings.INDEX_KEY, settings.INDEX_KEY_NEXT, settings.INDEX_KEY_BEFORE)
 
 
-@lru_cache(maxsize=4)
-def _ring(field_keys: str, index_key: str) -> KeyRing:
-    if len(index_key) < SHORTEST_INDEX_KEY:
-        raise ImproperlyConfigured(f"INDEX_KEY: write at least {SHORTEST_INDEX_KEY} random characters.")
-    if index_key in field_keys:
-        raise ImproperlyConfigured("INDEX_KEY: it must be another key than those of FIELD_KEYS.")
-    return KeyRing(_read_field_keys(field_keys), index_key.encode())
+@lru_cache(maxsize=8)
+def make_ring(field_keys: str, index_key: str, next_key: str = "", before_key: str = "") -> KeyRing:
+    """Make the ring of these keys, as the settings write them; raise `ImproperlyConfigured` naming what is wrong."""
+    named = {"INDEX_KEY": index_key, "INDEX_KEY_NEXT": next_key, "INDEX_KEY_BEFORE": before_key}
+    used = {name: key for name, key in named.items() if key or name == "INDEX_KEY"}
+    for name, key in used.items():
+        if len(key) < SHORTEST_INDEX_KEY:
+            raise ImproperlyConfigured(f"{name}: write at least {SHORTEST_INDEX_KEY} random characters.")
+        if key in field_keys:
+            raise ImproperlyConfigured(f"{name}: it must be another key than those of FIELD_KEYS.")
+    if len(set(used.values())) < len(used):
+        raise ImproperlyConfigured(f"{', '.join(used)}: these must be different keys.")
+    if next_key and before_key:
+        raise ImproperlyConfigured("INDEX_KEY_NEXT, INDEX_KEY_BEFORE: one change of the index key at a time.")
+    return KeyRing(
+        _read_field_keys(field_keys), index_key.encode(), next_key=next_key.encode(), before_key=before_key.encode()
+    )
+
+
+def _token(digest: hmac.HMAC) -> str:
+    return urlsafe_b64encode(digest.digest()[:TOKEN_BYTES]).decode()
 
 
 def _read_field_keys(text: str) -> dict[str, bytes]:
