@@ -1,4 +1,4 @@
-"""What every page knows (the city, the demo's roles), the days nearest to today, and whether we can work."""
+"""What every page knows (the city, the demo's roles), and the days nearest to today."""
 
 import hashlib
 import json
@@ -6,24 +6,16 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.home.places import staff_places
-from antri.journal.models import Tick
-from antri.people.models.key_ring import key_ring
+from antri.home.queries.places import staff_places
 from antri.schedule.queries import Day, open_days
-from antri.web import clock, moment
 
 NEAREST_DAYS = 5
-WORKER_IS_LATE_AFTER_S = 60
 
 # Each kind of person and where their work begins; "" while that part is not built yet.
 ROLES = (
@@ -96,44 +88,3 @@ def theme_version(theme: dict[str, str]) -> str:
     if not theme:
         return ""
     return hashlib.sha256(json.dumps(theme, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def readiness() -> dict[str, Any]:
-    """Tell whether this process can work: database, migrations, keys; and how long ago the worker did.
-
-    A late worker is told but does not make the answer "not ready": bookings never wait for it.
-    """
-    checks = {"database": _database_answers(), "migrations": False, "keys": _keys_are_usable()}
-    worker: dict[str, Any] = {"age_s": None, "is_late": True}
-    if checks["database"]:
-        checks["migrations"] = moment.keep("ready:migrations", 30, _migrations_are_applied)
-        worker = _worker() if checks["migrations"] else worker
-    return {"ready": all(checks.values()), **checks, "worker": worker}
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return False
-    return True
-
-
-def _migrations_are_applied() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def _keys_are_usable() -> bool:
-    try:
-        key_ring()
-    except ImproperlyConfigured:
-        return False
-    return True
-
-
-def _worker() -> dict[str, Any]:
-    last = Tick.objects.aggregate(last=Max("last_run_at"))["last"]
-    age = round((clock.now() - last).total_seconds()) if last else None
-    return {"age_s": age, "is_late": age is None or age > WORKER_IS_LATE_AFTER_S}

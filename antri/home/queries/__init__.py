@@ -1,0 +1,12 @@
+from antri.home.queries.readiness import WORKER_IS_LATE_AFTER_S, readiness
+from antri.home.queries.site import ROLES, nearest_days, site, theme_css, theme_version
+
+__all__ = [
+    "ROLES",
+    "WORKER_IS_LATE_AFTER_S",
+    "nearest_days",
+    "readiness",
+    "site",
+    "theme_css",
+    "theme_version",
+]
