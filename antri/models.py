@@ -16,7 +16,7 @@ from antri.directory.models import (
     ServiceRequirement,
     Setting,
 )
-from antri.journal.models import Event, Tick
+from antri.journal.models import ChainCheck, Event, Seal, Tick
 from antri.people.models import Appointment, Attempt, Officer
 from antri.schedule.models import (
     DayOverride,
@@ -34,6 +34,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "Booking",
+    "ChainCheck",
     "City",
     "Claim",
     "DayOverride",
@@ -52,6 +53,7 @@ __all__ = [
     "PlanSession",
     "Region",
     "Requirement",
+    "Seal",
     "Service",
     "ServiceCap",
     "ServiceDay",

@@ -70,6 +70,49 @@ class Event(CityTable):
         return f"{self.what} {self.about_kind}:{self.about_id}"
 
 
+class Seal(CityTable):
+    """The place of one event in the chain of its city: what is changed, removed or moved later no longer fits.
+
+    Rows are only ever inserted, like events. `mac` stands for this event and for all before it
+    (queries/chain.py). An event and its seal are apart because whoever books never waits for a chain.
+    """
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="seal")
+    sequence = models.BigIntegerField(help_text="From 1, without a gap")
+    mac = models.CharField(max_length=64, help_text="HMAC-SHA256 with the journal key, hexadecimal")
+
+    class Meta:
+        verbose_name = _("segel")
+        verbose_name_plural = _("segel")
+        constraints = [
+            # The order of the chain; also finds its end.
+            models.UniqueConstraint(fields=["city", "sequence"], name="seal_sequence_unique"),
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="seal_sequence_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}"
+
+
+class ChainCheck(CityTable):
+    """How far the chain of a city has been checked, and what was found. No proof: that is `verify_journal`."""
+
+    sequence = models.BigIntegerField(default=0, help_text="Checked up to this seal")
+    mac = models.CharField(max_length=64, blank=True)
+    checked_at = models.DateTimeField(help_text="New seals were checked")
+    whole_at = models.DateTimeField(null=True, blank=True, help_text="All seals, heads and rows were compared")
+    broken = models.JSONField(default=list, help_text="The first places that do not fit, in words")
+    broken_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("pemeriksaan rantai")
+        verbose_name_plural = _("pemeriksaan rantai")
+        constraints = [models.UniqueConstraint(fields=["city"], name="chain_check_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.city}: {self.sequence}"
+
+
 class TickQuerySet(models.QuerySet["Tick"]):
     def take(self, name: str, *, owner: str, now: datetime, every: timedelta, lease: timedelta) -> bool:
         """Take a job in hand if it is due and nobody else has it; a worker that died loses it when its lease ends."""

@@ -15,6 +15,7 @@ SAFE: dict[str, Any] = {
     "secret_key": "s" * 50,
     "field_keys": "202611:" + "A" * 43 + "=",
     "index_key": "i" * 40,
+    "journal_key": "j" * 40,
     "is_sqlite": True,
     "sqlite_synchronous": "FULL",
     "web_processes": 1,
@@ -39,6 +40,9 @@ def test_safe_settings_start() -> None:
         ({"field_keys": "202611:AAAA,demo:AAAA"}, "FIELD_KEYS"),
         ({"index_key": ""}, "INDEX_KEY"),
         ({"index_key": "demo-index-key-known-to-everybody-too"}, "INDEX_KEY"),
+        ({"journal_key": ""}, "JOURNAL_KEY"),
+        ({"journal_key": "short"}, "JOURNAL_KEY"),
+        ({"journal_key": "demo-journal-key-known-to-everybody-too"}, "JOURNAL_KEY"),
     ],
 )
 def test_each_unsafe_setting_is_refused_by_name(unsafe: dict[str, Any], named: str) -> None:
@@ -52,7 +56,8 @@ def test_several_web_processes_are_fine_on_postgresql() -> None:
 
 @pytest.mark.parametrize("unsafe", [{"sqlite_synchronous": "OFF"}, {"web_processes": 2}])
 def test_the_demo_too_keeps_what_it_confirmed(unsafe: dict[str, Any]) -> None:
-    demo = SAFE | {"is_demo": True, "secret_key": "", "field_keys": "", "index_key": "", "debug": True}
+    keys = {"secret_key": "", "field_keys": "", "index_key": "", "journal_key": ""}
+    demo = SAFE | keys | {"is_demo": True, "debug": True}
     assert safety.faults(safety.Choices(**demo)) == []
     assert len(safety.faults(safety.Choices(**(demo | unsafe)))) == 1
 
@@ -69,7 +74,7 @@ def test_nothing_starts_without_keys_and_all_reasons_are_told(start: str) -> Non
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
 
     assert ended.returncode != 0
-    for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "DEBUG", "SQLITE_SYNCHRONOUS"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "JOURNAL_KEY", "DEBUG", "SQLITE_SYNCHRONOUS"):
         assert name in ended.stderr
 
 
@@ -80,5 +85,6 @@ def test_fresh_keys_are_safe() -> None:
         "secret_key": keys["SECRET_KEY"],
         "field_keys": keys["FIELD_KEYS"],
         "index_key": keys["INDEX_KEY"],
+        "journal_key": keys["JOURNAL_KEY"],
     }
     assert safety.faults(safety.Choices(**choices)) == []

@@ -1,0 +1,56 @@
+"""The heads of the chain in a file outside the database: one line of JSON an hour, only ever appended."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from antri.journal.models import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a city's chain at one time: its last seal, and how many seals there were."""
+
+    city: str
+    sequence: int
+    mac: str
+    count: int
+    at: str
+
+    def line(self) -> str:
+        """Write the head as one line of the file."""
+        return json.dumps(asdict(self)) + "\n"
+
+
+def head_file() -> Path:
+    """Tell where the heads are kept."""
+    return Path(settings.JOURNAL_HEAD_FILE)
+
+
+def read_heads() -> Iterator[tuple[int, Head | None]]:
+    """Read the file, each line with its number from 1; None for a line that is no head. No file: nothing."""
+    if not head_file().exists():
+        return
+    with head_file().open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            yield number, _read(line)
+
+
+def chains() -> Iterator[Seal]:
+    """Find the last seal of each city that has any."""
+    city = ""
+    while end := Seal.objects.filter(city__gt=city).order_by("city", "-sequence").first():
+        yield end
+        city = end.city
+
+
+def _read(line: str) -> Head | None:
+    try:
+        head = Head(**json.loads(line))
+    except (TypeError, ValueError):
+        return None
+    is_well = isinstance(head.sequence, int) and isinstance(head.mac, str) and isinstance(head.city, str)
+    return head if is_well else None
