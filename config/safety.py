@@ -15,7 +15,6 @@ class Choices:
     field_keys: str
     index_key: str
     journal_key: str
-    journal_key: str
     backup_key: str = ""
     backup_dir: str = ""
     is_sqlite: bool
@@ -42,8 +41,6 @@ def faults(choices: Choices) -> list[str]:
         found.append(f"FIELD_KEYS is missing or the demo's, so people's data cannot be sealed: {HOW_TO_MAKE_KEYS}.")
     if len(choices.index_key) < 32 or choices.index_key.startswith("demo"):
         found.append(f"INDEX_KEY is missing, short or the demo's, so nobody could be found again: {HOW_TO_MAKE_KEYS}.")
-    if len(choices.journal_key) < 32 or choices.journal_key.startswith("demo"):
-        found.append(f"JOURNAL_KEY is missing, short or the demo's, so anybody could seal: {HOW_TO_MAKE_KEYS}.")
     if len(choices.journal_key) < 32 or choices.journal_key.startswith("demo"):
         found.append(f"JOURNAL_KEY is missing, short or the demo's, so anybody could seal: {HOW_TO_MAKE_KEYS}.")
     if choices.backup_dir and not choices.backup_key:

@@ -21,7 +21,6 @@ SECRET_KEY = env.str("SECRET_KEY", "demo-secret-known-to-everybody-and-good-for-
 FIELD_KEYS = env.str("FIELD_KEYS", "demo:ZGVtby1maWVsZC1rZXkta25vd24tdG8tZXZlcnlvbmU=" if DEMO else "")
 INDEX_KEY = env.str("INDEX_KEY", "demo-index-key-known-to-everybody-too" if DEMO else "")
 JOURNAL_KEY = env.str("JOURNAL_KEY", "demo-journal-key-known-to-everybody-too" if DEMO else "")
-JOURNAL_KEY = env.str("JOURNAL_KEY", "demo-journal-key-known-to-everybody-too" if DEMO else "")
 # Only while the index key is being changed (docs/operator.md).
 INDEX_KEY_NEXT = env.str("INDEX_KEY_NEXT", "")
 INDEX_KEY_BEFORE = env.str("INDEX_KEY_BEFORE", "")
@@ -95,8 +94,6 @@ DATABASES: dict[str, Any] = {
 }
 # Outside the database on purpose: it shows when the end of the journal was cut off.
 JOURNAL_HEAD_FILE = env.path("JOURNAL_HEAD_FILE", BASE_DIR / "var" / "journal-heads.jsonl")
-# Outside the database on purpose: it shows when the end of the journal was cut off.
-JOURNAL_HEAD_FILE = env.path("JOURNAL_HEAD_FILE", BASE_DIR / "var" / "journal-heads.jsonl")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- getting it back ------------------------------------------------------------------------------
@@ -122,7 +119,6 @@ if unsafe := safety.faults(
         secret_key=SECRET_KEY,
         field_keys=FIELD_KEYS,
         index_key=INDEX_KEY,
-        journal_key=JOURNAL_KEY,
         journal_key=JOURNAL_KEY,
         backup_key=BACKUP_KEY,
         backup_dir=BACKUP_DIR,
