@@ -15,6 +15,8 @@ from antri.directory.models import (
     ServiceGroup,
     ServiceRequirement,
     Setting,
+    TextTemplate,
+    Translation,
 )
 from antri.journal.models import ChainCheck, Event, Seal, Tick
 from antri.people.models import Appointment, Attempt, Officer
@@ -61,5 +63,7 @@ __all__ = [
     "ServiceRequirement",
     "Setting",
     "Slot",
+    "TextTemplate",
     "Tick",
+    "Translation",
 ]

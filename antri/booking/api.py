@@ -59,7 +59,7 @@ class BookingIn(BaseModel):
     phone: str
     priority: Literal["elderly", "disability", "pregnant", "toddler", "ill"] | None = None
     if_full: Literal["refuse", "next"] = "refuse"
-    language: Literal["id", "en"] = "id"
+    language: str = Field(default="id", max_length=8)
 
 
 class MoveIn(BaseModel):

@@ -54,7 +54,7 @@ class Booking(CityTable):
     also_services = models.JSONField(default=list, help_text="Codes of a second and third service")
     people = models.PositiveSmallIntegerField(default=1)
     is_priority = models.BooleanField(default=False, help_text="Which kind it is stays sealed")
-    language = models.CharField(max_length=2, default="id")
+    language = models.CharField(max_length=8, default="id")
     code = models.CharField(max_length=8)
     token_hash = models.CharField(max_length=64)
     identity_index = models.CharField(max_length=64)

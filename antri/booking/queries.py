@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
 from antri.directory.models import Office, Service
-from antri.directory.queries import catalogue, said
+from antri.directory.queries import catalogue, said, text
 from antri.people.models import SECONDS_IN_A_WINDOW
 from antri.people.queries import booking_token, identity_index, keyed_hash, phone_index, token_hash
 from antri.schedule.queries import first_room
@@ -126,11 +126,7 @@ def notice(booking: Booking) -> dict[str, str] | None:
     if booking.status not in Booking.LIVE or not booking.day.is_closed:
         return None
     reason = said(booking.day, "reason") or _("Kantor tutup")
-    return {
-        "code": "to_be_moved",
-        "text": _("Kantor tutup pada tanggal ini (%(reason)s). Nomor Anda tidak hangus: pilih tanggal lain.")
-        % {"reason": reason},
-    }
+    return {"code": "to_be_moved", "text": text("ticket.closed", reason=reason)}
 
 
 def other_ways(

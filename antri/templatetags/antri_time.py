@@ -9,8 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -44,8 +45,8 @@ def month_name(value: date) -> str:
 
 @register.filter
 def hour(value: time | datetime) -> str:
-    """Say an hour with a dot, in English with a colon."""
-    return f"{value:%H:%M}" if _in_english() else f"{value:%H.%M}"
+    """Say an hour with a dot, or as the language's catalogue writes it: in English with a colon."""
+    return value.strftime(pgettext("hour", "%H.%M"))
 
 
 @register.filter
@@ -79,6 +80,3 @@ def in_fours(code: str) -> str:
     """Break a booking code into two halves that can be read aloud: "K7M2 9QTX"."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
-
-def _in_english() -> bool:
-    return (translation.get_language() or "").startswith("en")

@@ -15,7 +15,7 @@ _ONE_YEAR_S = 365 * 24 * 3600
 @require_safe
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language in a cookie and go back to where the reader was."""
-    if code not in dict(settings.LANGUAGES):
+    if code not in settings.LANGUAGE_CARDS:
         raise Http404
     response = HttpResponseRedirect(_back(request))
     response.set_cookie(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions.refusals import Invalid
@@ -118,7 +119,7 @@ def _faults_of_choice(order: Order) -> list[tuple[str, str, Any]]:
         "people": 1 <= order.people <= MOST_PEOPLE,
         "priority": order.priority is None or order.priority in PRIORITIES,
         "if_full": order.if_full in ("refuse", "next"),
-        "language": order.language in ("id", "en"),
+        "language": order.language in settings.LANGUAGE_CARDS,
     }
     return [
         (name, "field.invalid", _("Isi bagian ini tidak dapat dipakai."))

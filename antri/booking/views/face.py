@@ -22,7 +22,7 @@ from antri.booking.actions import NotFound
 from antri.booking.models import Booking
 from antri.booking.queries import find, notice, services_of
 from antri.directory.models import Office, Service
-from antri.directory.queries import catalogue, checklist, said
+from antri.directory.queries import catalogue, checklist, said, text
 from antri.people.actions import read_as_holder
 from antri.people.models import SealBroken
 from antri.schedule.queries import Session, calendar
@@ -112,13 +112,14 @@ class Face:
     @property
     def share_text(self) -> str:
         """Say what relatives may know: no NIK, no name, and neither the address nor the code that can cancel."""
-        return _("Nomor antrean %(label)s, %(date)s, %(hours)s, di %(office)s, %(address)s. Gratis.") % {
-            "label": self.booking.label,
-            "date": long_date(self.booking.date),
-            "hours": hours(self.booking, self.office),
-            "office": self.office.name,
-            "address": self.office.address,
-        }
+        return text(
+            "ticket.share",
+            label=self.booking.label,
+            date=long_date(self.booking.date),
+            hours=hours(self.booking, self.office),
+            office=self.office.name,
+            address=self.office.address,
+        )
 
     @property
     def whatsapp_url(self) -> str:
@@ -127,12 +128,12 @@ class Face:
     @property
     def own_whatsapp_url(self) -> str:
         """Let people send the key to themselves: it is theirs, and only they press it."""
-        text = _("Tiket antrean saya %(label)s, %(date)s: %(url)s (jangan diteruskan)") % {
+        said_to_self = _("Tiket antrean saya %(label)s, %(date)s: %(url)s (jangan diteruskan)") % {
             "label": self.booking.label,
             "date": long_date(self.booking.date),
             "url": self.url,
         }
-        return f"https://wa.me/?text={quote(text)}"
+        return f"https://wa.me/?text={quote(said_to_self)}"
 
     @property
     def status(self) -> dict[str, str]:

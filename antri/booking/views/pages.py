@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.translation import get_language
 
 from antri.directory.forms import Choice
 from antri.journal.actions import Actor
 from antri.people.actions import TooMany
+from antri.web.languages import spoken
 
 View = Callable[..., HttpResponse]
 
@@ -76,4 +76,5 @@ def citizen() -> Actor:
 
 
 def language() -> str:
-    return "en" if get_language() == "en" else "id"
+    """Tell the language that the ticket's messages will be in: the one it was booked in."""
+    return spoken()

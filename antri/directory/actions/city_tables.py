@@ -22,8 +22,10 @@ from antri.directory.models import (
     ServiceGroup,
     ServiceRequirement,
     Setting,
+    TextTemplate,
+    Translation,
 )
-from antri.directory.queries import SETTINGS
+from antri.directory.queries import SETTINGS, TEXTS
 
 _THEME_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _THEME_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
@@ -72,6 +74,23 @@ def _expand_offering(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:
     return found
 
 
+def _expand_translations(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:
+    """Make one row per text of {"language": "su", "texts": {"Indonesian": "the other"}}."""
+    texts = row.values.get("texts")
+    if not isinstance(texts, dict):
+        mistakes.add(row.place("texts"), _('"%(field)s" harus objek {…}') % {"field": "texts"})
+        return []
+    if row.values.get("language") in ("id", "en"):
+        mistakes.add(row.place("language"), _("bahasa Indonesia dan Inggris ditulis pada barisnya sendiri"))
+    return [
+        Row(
+            {"language": row.values.get("language"), "source": source, "text": text},
+            {(): row.place("texts", source), ("language",): row.place("language")},
+        )
+        for source, text in texts.items()
+    ]
+
+
 def _check_city(rows: Rows, mistakes: Mistakes) -> None:
     for row in rows["city"]:
         _check_zone(row, mistakes)
@@ -113,6 +132,15 @@ def _check_settings(rows: Rows, mistakes: Mistakes) -> None:
         elif not SETTINGS[key].accepts(value):
             text = _('"%(value)s" bukan nilai untuk %(key)s; contohnya %(example)s')
             mistakes.add(row.place("value"), text % {"value": value, "key": key, "example": SETTINGS[key].default})
+
+
+def _check_texts(rows: Rows, mistakes: Mistakes) -> None:
+    for row in rows["texts"]:
+        key, text = row.clean.get("key"), row.clean.get("text")
+        if key not in TEXTS:
+            mistakes.add(row.place("key"), _('teks "%(key)s" tidak dikenal') % {"key": key})
+        elif text and (fault := TEXTS[key].fault(text)):
+            mistakes.add(row.place("text"), fault)
 
 
 def _check_outputs(rows: Rows, mistakes: Mistakes) -> None:
@@ -226,5 +254,14 @@ TABLES: tuple[Table, ...] = (
         ("value", "unit", "source"),
         refs={"office": "offices"},
         checks=(_check_settings,),
+    ),
+    Table("texts", TextTemplate, ("key", "language"), ("text",), checks=(_check_texts,)),
+    Table(
+        "translations",
+        Translation,
+        ("language", "source"),
+        ("text",),
+        merged=("texts",),
+        expand=_expand_translations,
     ),
 )

@@ -88,12 +88,19 @@ def _lay_over(below: dict[str, Row], above: list[Row], table: Table, mistakes: M
             continue
         seen[key] = row.place()
         if key in below:
+            for name in table.merged:
+                row.values[name] = {**_object(below[key], name), **_object(row, name)}
             below[key].values.update(row.values)
-            replaced = {where[0] for where in row.places if where}
+            replaced = {where[0] for where in row.places if where and where[0] not in table.merged}
             kept = {where: place for where, place in below[key].places.items() if where and where[0] not in replaced}
             below[key].places = kept | row.places
         else:
             below[key] = row
+
+
+def _object(row: Row, name: str) -> dict[str, Any]:
+    value = row.values.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _fill_placeholders(rows: Rows, mistakes: Mistakes) -> None:
@@ -112,16 +119,21 @@ def _fill_placeholders(rows: Rows, mistakes: Mistakes) -> None:
 
 def _filled(value: Any, row: Row, path: tuple[Any, ...], words: dict[str, str], mistakes: Mistakes) -> Any:
     if isinstance(value, dict):
-        return {name: _filled(item, row, (*path, name), words, mistakes) for name, item in value.items()}
+        # Names too: a translation stands under the Indonesian text that it translates.
+        return {_with(words, name): _filled(item, row, (*path, name), words, mistakes) for name, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, row, (*path, at), words, mistakes) for at, item in enumerate(value)]
     if not isinstance(value, str) or "{" not in value:
         return value
     for unknown in set(_PLACEHOLDER.findall(value)) - set(words):
         mistakes.add(row.place(*path), _("pengganti %(word)s tidak dikenal") % {"word": unknown})
-    for word, text in words.items():
-        value = value.replace(word, text)
-    return value
+    return _with(words, value)
+
+
+def _with(words: dict[str, str], text: str) -> str:
+    for word, instead in words.items():
+        text = text.replace(word, instead)
+    return text
 
 
 def _take_parts(row: Row, list_name: str, parent_field: str, mistakes: Mistakes) -> list[Row]:

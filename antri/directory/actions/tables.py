@@ -21,6 +21,7 @@ class Table:
     `key`: the fields that name a row. `fields`: the others that a file may set. `refs`: field to the
     table whose key stands in the file. `parts`: a list inside a row to the table of its rows, and the
     field there that names the row they stand in. `model` None: a vocabulary that others use.
+    `merged`: fields whose objects a layer above adds to instead of replacing.
     `expand`: turn one row as typed into the rows meant. `checks`: what is wrong with all rows together.
     `clashes`: whether a row that is not written yet cannot stand beside those in the product.
     """
@@ -33,6 +34,7 @@ class Table:
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     has_file: bool = True
     is_single: bool = False
+    merged: tuple[str, ...] = ()
     expand: Callable[[Row, Rows, Mistakes], list[Row]] | None = None
     checks: tuple[Callable[[Rows, Mistakes], None], ...] = ()
     clashes: Callable[[models.Model, Iterable[Any]], bool] | None = None

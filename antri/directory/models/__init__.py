@@ -11,6 +11,7 @@ from antri.directory.models.services import (
     ServiceGroup,
     ServiceRequirement,
 )
+from antri.directory.models.texts import TextTemplate, Translation
 
 __all__ = [
     "City",
@@ -26,4 +27,6 @@ __all__ = [
     "ServiceGroup",
     "ServiceRequirement",
     "Setting",
+    "TextTemplate",
+    "Translation",
 ]

@@ -22,6 +22,8 @@ from antri.directory.models import (
     ServiceGroup,
     ServiceRequirement,
     Setting,
+    TextTemplate,
+    Translation,
 )
 from antri.directory.queries.settings import SETTINGS
 from antri.web import clock
@@ -45,6 +47,7 @@ class Catalogue:
 
     `services`: the active ones by code, in order, each with `.group` and `.papers`. `events`: by code,
     each with `.mains`, `.alsos`, `.ifs`. `offices`: by slug, in order; `main` is the one of kind main.
+    `translations`: by language, Indonesian text to the other. `texts`: the office's own words by key and language.
     """
 
     city: City
@@ -54,6 +57,8 @@ class Catalogue:
     services: dict[str, Service]
     events: dict[str, LifeEvent]
     notices: list[Notice]
+    translations: dict[str, dict[str, str]]
+    texts: dict[tuple[str, str], str]
     fresh_until: float
     _spans: dict[tuple[int, int], list[tuple[date, date | None]]]
     _settings: dict[tuple[str, int | None], tuple[list[date], list[Any]]]
@@ -73,13 +78,13 @@ class Catalogue:
     def setting(self, key: str, office: Office | None = None, on: date | None = None) -> Any:
         """Tell what rule `key` holds on a date (today, when None): the office's, else the city's, else the default.
 
-        An unknown key raises KeyError.
+        An office whose own rule has ended (its value is None) follows the city again. An unknown key raises KeyError.
         """
         for owner in (office.pk, None) if office else (None,):
             rows = self._settings.get((key, owner))
             if rows:
                 at = bisect_right(rows[0], on or clock.today(self.city.timezone))
-                if at:
+                if at and rows[1][at - 1] is not None:
                     return rows[1][at - 1]
         return SETTINGS[key].default
 
@@ -148,6 +153,8 @@ def _read() -> Catalogue:
         services=services,
         events=_read_events(services),
         notices=list(Notice.objects.order_by("from_date", "pk")),
+        translations=_read_translations(),
+        texts={(row.key, row.language): row.text for row in TextTemplate.objects.all()},
         fresh_until=monotonic() + _FRESH_S,
         _spans=dict(spans),
         _settings=_read_settings(),
@@ -180,6 +187,13 @@ def _read_events(services: dict[str, Service]) -> dict[str, LifeEvent]:
             place = {role.MAIN: row.event.mains, role.ALSO: row.event.alsos, role.IF_YES: row.event.ifs}
             place[role(row.role)].append(row)
     return {event.code: event for event in events.values() if event.mains}
+
+
+def _read_translations() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for language, source, text in Translation.objects.values_list("language", "source", "text"):
+        found[language][source] = text
+    return dict(found)
 
 
 def _read_settings() -> dict[tuple[str, int | None], tuple[list[date], list[Any]]]:

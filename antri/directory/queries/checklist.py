@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from antri.directory.models import Requirement, Service, ServiceRequirement
+from antri.directory.queries.said import said
 
 How = ServiceRequirement.How
 
@@ -18,9 +19,13 @@ class Paper:
     requirement: Requirement
     how: str
     required: bool
-    condition: str
-    condition_en: str
+    asked: list[ServiceRequirement]
     for_services: list[Service]
+
+    @property
+    def condition(self) -> str:
+        """Say in the reader's language when it is asked for: each service's condition, equal ones once."""
+        return "; ".join(dict.fromkeys(text for row in self.asked if (text := said(row, "condition"))))
 
     def get_how_display(self) -> str:
         return str(How(self.how).label)
@@ -46,8 +51,7 @@ def checklist(services: Iterable[Service]) -> list[Paper]:
                     asked.requirement,
                     asked.how,
                     asked.required,
-                    asked.condition,
-                    asked.condition_en,
+                    [asked],
                     [service],
                 )
             else:
@@ -63,11 +67,6 @@ def _merge(paper: Paper, asked: ServiceRequirement, service: Service) -> None:
     paper.for_services.append(service)
     paper.how = min(paper.how, asked.how, key=lambda how: _MOST_FIRST.index(How(how)))
     if asked.required and not paper.required:
-        paper.required, paper.condition, paper.condition_en = True, asked.condition, asked.condition_en
-    elif asked.required == paper.required and asked.condition != paper.condition:
-        paper.condition = _either(paper.condition, asked.condition)
-        paper.condition_en = _either(paper.condition_en, asked.condition_en)
-
-
-def _either(one: str, other: str) -> str:
-    return "; ".join(text for text in (one, other) if text)
+        paper.required, paper.asked = True, [asked]
+    elif asked.required == paper.required:
+        paper.asked.append(asked)

@@ -18,7 +18,7 @@ _UNKNOWN = 0.15
 _MOST_WORDS = 12
 _MOST_ASKED = 2000
 
-Found = tuple[str, LifeEvent | Service]
+Translations = dict[str, dict[str, str]]
 
 
 @dataclass(slots=True)
@@ -122,8 +122,9 @@ def _heard(
 
 
 def _make_index(held: Catalogue) -> _Index:
-    targets = [_event_target(event) for event in held.events.values()]
-    targets += [_service_target(service) for service in held.services.values()]
+    others = held.translations
+    targets = [_event_target(event, others) for event in held.events.values()]
+    targets += [_service_target(service, others) for service in held.services.values()]
     count = Counter(word for target in targets for word in target.all_words)
     weights = {word: _weight(word, count[word]) for word in count}
     return _Index(targets, {word: pairs_of(word) for word in count}, weights, asked={})
@@ -134,14 +135,20 @@ def _weight(word: str, targets: int) -> float:
     return _SMALL if word in SMALL_WORDS else 1 / (1 + targets / 12)
 
 
-def _event_target(event: LifeEvent) -> _Target:
-    return _target("event", event, {"id": [event.title], "en": [event.title_en], "": event.keywords})
+def _event_target(event: LifeEvent, others: Translations) -> _Target:
+    return _target("event", event, {"en": [event.title_en], "": event.keywords, **_in_all([event.title], others)})
 
 
-def _service_target(service: Service) -> _Target:
-    own = [service.name, service.short_name]
+def _service_target(service: Service, others: Translations) -> _Target:
+    own = _in_all([service.name, service.short_name], others)
     english = [service.name_en, service.short_name_en]
-    return _target("service", service, {"id": own, "en": english, "": service.keywords})
+    return _target("service", service, {"en": english, "": service.keywords, **own})
+
+
+def _in_all(texts: list[str], others: Translations) -> dict[str, list[str]]:
+    """Give Indonesian texts by language: themselves, and what the city's translations make of them."""
+    found = {language: [said[text] for text in texts if text in said] for language, said in others.items()}
+    return {"id": texts, **{language: said for language, said in found.items() if said}}
 
 
 def _target(kind: str, thing: LifeEvent | Service, texts: dict[str, list[str]]) -> _Target:

@@ -14,6 +14,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.home.queries.places import staff_places
 from antri.schedule.queries import Day, open_days
+from antri.web import languages
 
 NEAREST_DAYS = 5
 
@@ -42,6 +43,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme_version": theme_version(city.theme),
         "theme_colour": city.theme.get("rimba", _USUAL_COLOUR),
         "language_next": language_next(request),
+        **languages.switch(),
         "demo_roles": demo_roles(request.path) if settings.DEMO else [],
         "staff_places": staff_places(request),
     }
