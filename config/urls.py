@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from antri.home import views as home_views
+from antri.home.views import public as home_views
 from antri.web.views import unknown_api_path
 from config.api import api
 

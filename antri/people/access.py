@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows import reauthentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +23,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
 from antri.people.models import Appointment, Officer, Role
-from antri.web import clock
+from antri.web import clock, errors
 from antri.web.refusals import Refusal
 
 log = structlog.get_logger("antri.people")
@@ -134,9 +135,15 @@ class StaffGate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, arguments: dict[str, Any]
     ) -> HttpResponse | None:
-        rule = rule_of(view)
+        """Ask the view's rule. What is raised here no middleware sees, so it is answered here."""
+        try:
+            return self._ask(request, rule_of(view), arguments)
+        except Refusal as refused:
+            return errors.refusal(request, refused)
+
+    def _ask(self, request: HttpRequest, rule: Rule | None, arguments: dict[str, Any]) -> HttpResponse | None:
         if rule is None:
-            log.error("a staff view declares no rule", view=getattr(view, "__name__", "?"))
+            log.error("a staff view declares no rule", path=request.resolver_match.route)
             raise NotYours
         self._know_who(request)
         if rule.is_open:
@@ -149,8 +156,9 @@ class StaffGate:
             return HttpResponseRedirect(reverse("mfa_index"))
         if rule.roles and not staff.holds(*rule.roles, office=_office(rule, arguments)):
             raise NotYours
-        if rule.is_sensitive:
-            raise_if_reauthentication_required(request, app="antri")
+        if rule.is_sensitive and not reauthentication.did_recently_reauthenticate(request):
+            ways = get_adapter().get_reauthentication_methods(staff.officer)
+            return reauthentication.suspend_request(request, ways[0]["url"])
         return None
 
     def _know_who(self, request: HttpRequest) -> None:

@@ -1,44 +1,131 @@
 """Where the work of each role stands in the staff area: the one list that navigation and first pages read."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
 from antri.people.access import Staff
 from antri.people.models import Role
 
 
 class Place(NamedTuple):
-    """One page of the staff area. `view` with the office's slug as argument when it belongs to an office."""
+    """One page of the staff area. `is_of_office`: each office has its own; `is_first`: where a role begins."""
 
     view: str
     name: Any
     meaning: Any
     roles: tuple[Role, ...]
     is_of_office: bool = False
+    is_first: bool = False
 
 
-# In the order of the navigation. A page is listed by the room that builds it.
-PLACES: tuple[Place, ...] = ()
+# In the order of the navigation: first pages, then what is behind them.
+PLACES: tuple[Place, ...] = (
+    Place(
+        "home:staff_counter",
+        _("Loket"),
+        _("Siapa yang datang hari ini, jam demi jam"),
+        (Role.COUNTER_OFFICER,),
+        is_of_office=True,
+        is_first=True,
+    ),
+    Place(
+        "home:staff_helper",
+        _("Pendamping"),
+        _("Nomor tercepat untuk warga yang Anda bantu"),
+        (Role.APPOINTED_OFFICER, Role.OUTSIDE_HELPER),
+        is_of_office=True,
+        is_first=True,
+    ),
+    Place(
+        "home:staff_kecamatan",
+        _("Kecamatan"),
+        _("Pelayanan hari ini di kecamatan Anda"),
+        (Role.KECAMATAN_OFFICER,),
+        is_of_office=True,
+        is_first=True,
+    ),
+    Place(
+        "home:staff_verifier",
+        _("Verifikasi"),
+        _("Permohonan yang menunggu diperiksa"),
+        (Role.VERIFIER,),
+        is_of_office=True,
+        is_first=True,
+    ),
+    Place(
+        "home:staff_manager",
+        _("Kantor"),
+        _("Hari-hari mendatang, kuota, tutup dan buka"),
+        (Role.OFFICE_MANAGER,),
+        is_of_office=True,
+        is_first=True,
+    ),
+    Place(
+        "home:staff_head",
+        _("Ringkasan"),
+        _("Apakah berjalan, kantor demi kantor"),
+        (Role.HEAD_OF_OFFICE,),
+        is_first=True,
+    ),
+    Place(
+        "home:staff_system",
+        _("Sistem"),
+        _("Apakah sistem sehat, dan apa yang perlu dilakukan"),
+        (Role.ADMINISTRATOR,),
+        is_first=True,
+    ),
+)
 
 
 def staff_places(request: HttpRequest) -> list[dict[str, Any]]:
     """List the pages that the officer may open, each office's for itself."""
     staff: Staff | None = getattr(request, "staff", None)
-    if staff is None:
-        return []
+    return list(_places(staff, request.path)) if staff else []
+
+
+def first_places(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the first pages of the officer's roles."""
+    return [row for row in staff_places(request) if row["is_first"]]
+
+
+def office_places(request: HttpRequest, office: Office) -> list[dict[str, Any]]:
+    """List the pages of one office that the officer may open, whoever sees the whole city included."""
+    staff: Staff = request.staff  # type: ignore[attr-defined]
     return [
-        {
-            "name": f"{place.name}, {office.name}" if office and many else place.name,
-            "meaning": place.meaning,
-            "url": url,
-            "is_current": request.path.startswith(url),
-        }
+        _row(place, office, request.path)
         for place in PLACES
-        if staff.holds(*place.roles)
-        for offices in [staff.offices(*place.roles) if place.is_of_office else [None]]
-        for many in [len(offices) > 1]
-        for office in offices
-        for url in [reverse(place.view, args=[office.slug] if office else [])]
+        if place.is_of_office and not place.is_first and staff.holds(*place.roles, office=office)
     ]
+
+
+def _places(staff: Staff, path: str) -> Iterable[dict[str, Any]]:
+    for place in PLACES:
+        if not staff.holds(*place.roles):
+            continue
+        offices = _own_offices(staff, place.roles) if place.is_of_office else [None]
+        for office in offices:
+            row = _row(place, office, path)
+            yield row | {"name": f"{place.name} – {office.name}"} if office and len(offices) > 1 else row
+
+
+def _row(place: Place, office: Office | None, path: str) -> dict[str, Any]:
+    url = reverse(place.view, args=[office.slug] if office else [])
+    return {
+        "name": place.name,
+        "meaning": place.meaning,
+        "url": url,
+        "is_first": place.is_first,
+        "is_current": path.startswith(url),
+    }
+
+
+def _own_offices(staff: Staff, roles: tuple[Role, ...]) -> list[Office]:
+    """The offices one was appointed to by name: who sees the whole city reaches them from the summary."""
+    named = {row.office_id for row in staff.appointments if row.role in roles and row.office_id}
+    return [office for office in catalogue().offices.values() if office.pk in named]

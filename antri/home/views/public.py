@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, few_left
 from antri.home.queries import ROLES, nearest_days, readiness, theme_css, theme_version
-from antri.people.access import anyone_signed_in
 from antri.schedule.queries import first_room
 from antri.web import clock, moment
 
@@ -65,13 +64,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
     book = catalogue()
     said = {key: book.setting(key) for key in ("retention_days", "form_minutes")}
     return render(request, "home/privacy.html", said)
-
-
-@require_safe
-@anyone_signed_in
-def staff(request: HttpRequest) -> HttpResponse:
-    """Pekerjaan Anda: the pages that the officer's appointments open."""
-    return render(request, "home/staff.html")
 
 
 @require_safe

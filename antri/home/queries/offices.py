@@ -1,0 +1,129 @@
+"""What the people of an office see first: its day hour by hour, its week, and all offices side by side."""
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from antri.booking.models import Booking
+from antri.directory.models import Office
+from antri.directory.queries import catalogue, said
+from antri.schedule.queries import Day, Room, Session, calendar, first_room
+from antri.web import clock
+
+_BUSIEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One session: its span, numbers in all, bookings that stand, and how many of them are priority."""
+
+    start: datetime.time
+    end: datetime.time
+    capacity: int
+    booked: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayAt:
+    """One date of an office. `visits`: bookings that stand; `people`: with the family they bring."""
+
+    day: Day
+    hours: tuple[Hour, ...]
+    visits: int
+    people: int
+    priority: int
+    services: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One office over its open days to the horizon. `stranded`: numbers held on days that are closed now."""
+
+    office: Office
+    room: Room | None
+    open_days: int
+    full_days: int
+    capacity: int
+    booked: int
+    stranded: int
+
+    @property
+    def share(self) -> int:
+        """How much of what was opened is taken, in whole percent, rounded down."""
+        return self.booked * 100 // self.capacity if self.capacity else 0
+
+
+def day_at(office: Office, date: datetime.date) -> DayAt:
+    """Tell one date of an office hour by hour, with the services that people come for."""
+    day = calendar(office, from_date=date, days=1)[0]
+    standing = Booking.objects.filter(office=office, date=date, status__in=Booking.LIVE)
+    by_hour = {
+        row["start"]: row
+        for row in standing.values("start").annotate(
+            booked=Count("pk"), visitors=Sum("people"), first=Count("pk", filter=Q(is_priority=True))
+        )
+    }
+    hours = tuple(_hour(session, by_hour.get(session.start)) for session in day.sessions)
+    return DayAt(
+        day=day,
+        hours=hours,
+        visits=sum(row["booked"] for row in by_hour.values()),
+        people=sum(row["visitors"] for row in by_hour.values()),
+        priority=sum(row["first"] for row in by_hour.values()),
+        services=_services(office, date),
+    )
+
+
+def coming_week(office: Office, *, days: int = 7) -> list[Day]:
+    """The next dates of an office from today on, closed ones with their reason."""
+    return calendar(office, from_date=clock.today(office.timezone), days=days)
+
+
+def offices_at_a_glance() -> list[Glance]:
+    """Every office of the city, in the city's order."""
+    book = catalogue()
+    return [_glance(office, int(book.setting("horizon_days", office))) for office in book.offices.values()]
+
+
+def _glance(office: Office, horizon: int) -> Glance:
+    today = clock.today(office.timezone)
+    days = calendar(office, from_date=today, days=horizon + 1) if office.mode != Office.Mode.MANUAL else []
+    booked = Counter(
+        Booking.objects.filter(office=office, date__gte=today, status__in=Booking.LIVE).values_list("date", flat=True)
+    )
+    giving = [day for day in days if day.state in ("open", "full")]
+    return Glance(
+        office=office,
+        room=first_room(office),
+        open_days=len(giving),
+        full_days=sum(day.state == "full" for day in giving),
+        capacity=sum(day.capacity for day in giving),
+        booked=sum(booked[day.date] for day in giving),
+        stranded=sum(booked[day.date] for day in days if day.state == "closed"),
+    )
+
+
+def _hour(session: Session, row: Mapping[str, Any] | None) -> Hour:
+    row = row or {"booked": 0, "first": 0}
+    return Hour(session.start, session.end, session.capacity, row["booked"], row["first"])
+
+
+def _services(office: Office, date: datetime.date) -> tuple[tuple[str, int], ...]:
+    """The services that most people come for, in words, with how many visits each."""
+    rows = (
+        Booking.objects.filter(office=office, date=date, status__in=Booking.LIVE)
+        .values("service__code")
+        .annotate(visits=Count("pk"))
+        .order_by("-visits", "service__code")[:_BUSIEST]
+    )
+    known = catalogue().services
+    return tuple(
+        (said(known[code], "short_name") if code in known else code, row["visits"])
+        for row in rows
+        for code in [row["service__code"]]
+    )

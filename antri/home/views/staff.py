@@ -1,0 +1,94 @@
+"""The first page of each kind of person who works here: the one thing they came for."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.home.queries.offices import coming_week, day_at, offices_at_a_glance
+from antri.home.queries.places import first_places, office_places
+from antri.home.queries.readiness import readiness
+from antri.people.access import anyone_signed_in, open_to
+from antri.people.models import Role
+from antri.schedule.queries import first_room
+from antri.web import clock
+
+
+@require_safe
+@anyone_signed_in
+def first(request: HttpRequest) -> HttpResponse:
+    """Go to the one first page that the appointments open; with several, or none, say which there are."""
+    places = first_places(request)
+    if len(places) == 1:
+        return HttpResponseRedirect(places[0]["url"])
+    return render(request, "home/staff.html", {"places": places})
+
+
+@require_safe
+@open_to(Role.COUNTER_OFFICER, Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, office="office")
+def counter(request: HttpRequest, office: str) -> HttpResponse:
+    """Loket: who comes to this office today, hour by hour."""
+    return _today(request, office, "home/staff_counter.html")
+
+
+@require_safe
+@open_to(Role.KECAMATAN_OFFICER, Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, office="office")
+def kecamatan(request: HttpRequest, office: str) -> HttpResponse:
+    """Kecamatan: the same for a district office, which may still serve without numbers."""
+    return _today(request, office, "home/staff_kecamatan.html")
+
+
+@require_safe
+@open_to(Role.APPOINTED_OFFICER, Role.OUTSIDE_HELPER, office="office")
+def helper(request: HttpRequest, office: str) -> HttpResponse:
+    """Pendamping: the soonest number for the person who stands here, and what is left this week."""
+    place = catalogue().offices[office]
+    return render(
+        request,
+        "home/staff_helper.html",
+        {"place": place, "room": first_room(place), "week": coming_week(place)},
+    )
+
+
+@require_safe
+@open_to(Role.VERIFIER, office="office")
+def verifier(request: HttpRequest, office: str) -> HttpResponse:
+    """Verifikator: the applications that wait."""
+    return render(request, "home/staff_verifier.html", {"place": catalogue().offices[office]})
+
+
+@require_safe
+@open_to(Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, office="office")
+def manager(request: HttpRequest, office: str) -> HttpResponse:
+    """Pengelola: the coming days of the office, and its pages."""
+    place = catalogue().offices[office]
+    return render(
+        request,
+        "home/staff_manager.html",
+        {"place": place, "week": coming_week(place, days=10), "places": office_places(request, place)},
+    )
+
+
+@require_safe
+@open_to(Role.HEAD_OF_OFFICE)
+def head(request: HttpRequest) -> HttpResponse:
+    """Kepala dinas: whether it works, office by office, with the figure behind each word."""
+    return render(request, "home/staff_head.html", {"rows": offices_at_a_glance(), "system": readiness()})
+
+
+@require_safe
+@open_to(Role.ADMINISTRATOR)
+def system(request: HttpRequest) -> HttpResponse:
+    """Administrator: whether the installation is well."""
+    return render(request, "home/staff_system.html", {"system": readiness()})
+
+
+def _today(request: HttpRequest, office: str, template: str) -> HttpResponse:
+    place: Office = catalogue().offices[office]
+    today = clock.today(place.timezone)
+    return render(
+        request,
+        template,
+        {"place": place, "today": today, "day": day_at(place, today), "week": coming_week(place)},
+    )

@@ -1,0 +1,17 @@
+"""Small drawings of the staff area."""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def bar(part: int, whole: int) -> SafeString:
+    """Draw how much of `whole` is taken. Always beside the numbers themselves; hidden from screen readers."""
+    share = min(100, round(part * 100 / whole)) if whole else 0
+    return mark_safe(  # numbers only
+        '<svg class="barline" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect x=".7" y=".7" width="98.600" height="8.600" rx="2" fill="#fff" stroke="#0e5a44" stroke-width="1.400"/>'
+        f'<rect width="{share}" height="10" rx="2" fill="#0e5a44"/></svg>'
+    )

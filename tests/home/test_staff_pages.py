@@ -1,0 +1,86 @@
+"""Each kind of person who works here lands on a page of their own, with today's true figures."""
+
+from datetime import date, time
+
+import pytest
+import time_machine
+
+from antri.booking.actions import book
+from antri.people.models import Appointment, Role
+from tests import cast
+
+NOW = "2026-12-01T03:00:00+00:00"  # Tuesday 10.00
+TUESDAY = date(2026, 12, 1)
+FIRST = {
+    Role.COUNTER_OFFICER: "/petugas/disdukcapil/loket/",
+    Role.APPOINTED_OFFICER: "/petugas/disdukcapil/pendamping/",
+    Role.OUTSIDE_HELPER: "/petugas/disdukcapil/pendamping/",
+    Role.KECAMATAN_OFFICER: "/petugas/disdukcapil/kecamatan/",
+    Role.VERIFIER: "/petugas/disdukcapil/verifikasi/",
+    Role.OFFICE_MANAGER: "/petugas/disdukcapil/pengelola/",
+    Role.HEAD_OF_OFFICE: "/petugas/kepala/",
+    Role.ADMINISTRATOR: "/petugas/sistem/",
+}
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def sign_in(role, city):
+    return cast.staff_client(role, None if role in (Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR) else city.main)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_lands_on_its_own_page(city, role):
+    browser = sign_in(role, city)
+    came_to = browser.get("/petugas/")
+    assert (came_to.status_code, came_to.headers["Location"]) == (302, FIRST[role])
+    page = browser.get(FIRST[role])
+    assert page.status_code == 200
+    assert page.content.count(b"<h1>") == 1
+
+
+def test_two_roles_are_offered_both(city):
+    browser = cast.staff_client(Role.COUNTER_OFFICER, city.main)
+    who = Appointment.objects.get().officer
+    Appointment.objects.create(
+        city=cast.CODE, officer=who, role=Role.KECAMATAN_OFFICER, office=city.district, since=date(2020, 1, 1)
+    )
+    page = browser.get("/petugas/").content.decode()
+    assert "/petugas/disdukcapil/loket/" in page
+    assert "/petugas/rekaan-utara/kecamatan/" in page
+
+
+def test_an_officer_without_an_appointment_is_told_whom_to_ask(city):
+    browser = cast.staff_client(Role.COUNTER_OFFICER, city.main)
+    Appointment.objects.update(until=date(2026, 12, 1))
+    assert "belum ditugaskan" in browser.get("/petugas/").content.decode()
+
+
+def test_the_counter_sees_who_comes_today_by_the_hour(city):
+    book(
+        order=cast.order(city, TUESDAY, session=time(11), people=3, priority="elderly"),
+        key=cast.key(1),
+        by=cast.CITRA.actor,
+    )
+    page = sign_in(Role.COUNTER_OFFICER, city).get(FIRST[Role.COUNTER_OFFICER])
+    day = page.context["day"]
+    assert (day.visits, day.people, day.priority) == (1, 3, 1)
+    assert [hour.booked for hour in day.hours] == [0, 0, 0, 1, 0]
+    assert day.services == (("KTP-el hilang", 1),)
+
+
+def test_the_head_sees_every_office_with_the_figures_behind(city):
+    book(order=cast.order(city, date(2026, 12, 2)), key=cast.key(1), by=cast.CITRA.actor)
+    rows = {row.office.slug: row for row in sign_in(Role.HEAD_OF_OFFICE, city).get("/petugas/kepala/").context["rows"]}
+    main = rows["disdukcapil"]
+    assert (main.booked, main.capacity, main.full_days) == (1, main.open_days * cast.QUOTA, 0)
+    assert rows["rekaan-timur"].capacity == 0  # by hand: no numbers
+
+
+def test_the_head_opens_the_pages_of_any_office_and_a_manager_only_his_own(city):
+    assert sign_in(Role.HEAD_OF_OFFICE, city).get("/petugas/rekaan-utara/pengelola/").status_code == 200
+    assert sign_in(Role.OFFICE_MANAGER, city).get("/petugas/rekaan-utara/pengelola/").status_code == 403
