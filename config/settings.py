@@ -196,7 +196,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = languages.SOURCE
 LOCALE_PATHS = [BASE_DIR / "antri" / "locale"]
-LANGUAGE_CARDS = languages.read(*LOCALE_PATHS)
+LANGUAGE_CARDS: dict[str, dict[str, Any]] = languages.read(*LOCALE_PATHS)
 LANGUAGES = [(code, card["name"]) for code, card in LANGUAGE_CARDS.items()]
 USE_I18N = True
 USE_TZ = True

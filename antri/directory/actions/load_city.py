@@ -13,7 +13,7 @@ from antri.directory.actions.gather_rows import gather_rows
 from antri.directory.actions.read_files import Mistakes, Place
 from antri.directory.actions.tables import Rows, Table
 from antri.directory.actions.write_rows import Loaded, write_rows
-from antri.directory.models import City
+from antri.directory.models import City, Setting
 from antri.directory.queries import forget
 from antri.journal.actions import Actor, change, record
 from antri.web.refusals import Refusal
@@ -47,6 +47,7 @@ def load_city(*, path: Path, by: Actor, more_tables: Sequence[Table] = (), check
     city = rows["city"][0].clean["code"]
     with change():
         result = write_rows(rows, tables, city)
+        _list_rules_set_later(rows, result)
         if result.has_changes:
             record("directory.loaded", about=("city", city), by=by, city=city, **_counts(result))
     forget()
@@ -67,6 +68,24 @@ def _read(path: Path, tables: Sequence[Table]) -> Rows:
     if mistakes:
         raise FilesRefused(mistakes)
     return rows
+
+
+def _list_rules_set_later(rows: Rows, result: Loaded) -> None:
+    """Say where a rule of the files no longer holds, because the office set another one in the product."""
+    in_files = {row.key for row in rows["settings"]}
+    written = Setting.objects.select_related("office").order_by("valid_from")
+    for row in rows["settings"]:
+        for later in written.filter(key=row.clean["key"], office__slug=row.clean["office"]):
+            key = "/".join((later.key, later.office.slug if later.office else "", later.valid_from.isoformat()))
+            if later.valid_from <= row.clean["valid_from"] or key in in_files:
+                continue
+            line = _("%(row)s: diganti di produk sejak %(date)s dengan %(value)s") % {
+                "row": f"settings {row.key}",
+                "date": later.valid_from.isoformat(),
+                "value": later.value,
+            }
+            changed = any(told.startswith(f"settings {row.key}: ") for told in result.updated)
+            (result.conflicts if changed else result.kept).append(f"{row.place()}: {line}" if changed else line)
 
 
 def _counts(result: Loaded) -> dict[str, Any]:

@@ -10,15 +10,23 @@ _PROVINCE = re.compile(r"[1-9]\d")
 
 
 class Rule(NamedTuple):
-    """A setting's default, its unit (minutes, days, time …), what it means, and who says so."""
+    """A setting's default, its unit (minutes, days, time …), what it means, and who says so.
+
+    `group`: under which heading it is shown. `per_office`: whether one office may have a rule of its own.
+    `least`, `most`: the smallest and largest number that makes sense.
+    """
 
     default: Any
     unit: str
     meaning: Any
     source: str
+    group: str = "booking"
+    per_office: bool = False
+    least: int = 0
+    most: int = 100_000
 
     def accepts(self, value: Any) -> bool:
-        """Tell whether `value` could stand for this rule. Numbers are whole and not negative."""
+        """Tell whether `value` could stand for this rule. Numbers are whole and within its bounds."""
         if type(value) is not type(self.default):
             return False
         match self.unit:
@@ -31,10 +39,22 @@ class Rule(NamedTuple):
             case "shares":
                 return set(value) <= {"assisted", "hall"} and all(_is_count(item) for item in value.values())
             case "links":
-                return all(isinstance(item, dict) and {"name", "url"} <= set(item) for item in value)
+                return all(isinstance(item, dict) and _is_link(item) for item in value)
             case "percent":
                 return _is_count(value) and value <= 100
-        return _is_count(value)
+        return _is_count(value) and self.least <= value <= self.most
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether the default rests on more than our own proposal."""
+        return self.source != _OURS
+
+
+def _is_link(item: dict[str, Any]) -> bool:
+    """Tell whether this is a place to complain: a name, an address of the web, plain texts."""
+    known = {"name", "url", "phone", "note", "note_en"}
+    is_text = set(item) <= known and all(isinstance(value, str) and len(value) <= 240 for value in item.values())
+    return is_text and bool(item.get("name")) and item.get("url", "").startswith(("https://", "http://"))
 
 
 def _is_count(value: Any) -> bool:
@@ -54,46 +74,93 @@ _PROVINCES = (
 )
 _OURS = "usulan Prima Antri, belum disahkan kantor"
 
+# The headings of the settings page, in order.
+GROUPS = {
+    "booking": _("Kapan nomor dapat dipesan"),
+    "limits": _("Batas untuk satu orang"),
+    "change": _("Membatalkan dan menjadwalkan ulang"),
+    "day": _("Pada hari kedatangan"),
+    "data": _("Data pribadi dan keamanan"),
+    "other": _("Lainnya"),
+}
+
 SETTINGS: dict[str, Rule] = {
-    "horizon_days": Rule(30, "days", _("Berapa hari ke depan nomor dapat dipesan"), _OURS),
-    "opens_at": Rule("07:00", "time", _("Jam tanggal baru dibuka untuk umum"), _OURS),
-    "same_day_until": Rule("12:00", "time", _("Batas jam memesan untuk hari itu juga"), _OURS),
-    "session_lead_minutes": Rule(0, "minutes", _("Berapa menit sebelum sesi mulai pemesanannya ditutup"), _OURS),
-    "arrive_early_minutes": Rule(15, "minutes", _("Berapa menit lebih awal warga diminta datang"), _OURS),
-    "nik_future_bookings": Rule(2, "count", _("Pemesanan mendatang paling banyak untuk satu NIK"), _OURS),
-    "phone_niks": Rule(4, "count", _("NIK paling banyak untuk satu nomor telepon"), "docs/nik.md, butir 5"),
+    "horizon_days": Rule(
+        30, "days", _("Berapa hari ke depan nomor dapat dipesan"), _OURS, per_office=True, least=1, most=366
+    ),
+    "opens_at": Rule("07:00", "time", _("Jam tanggal baru dibuka untuk umum"), _OURS, per_office=True),
+    "same_day_until": Rule("12:00", "time", _("Batas jam memesan untuk hari itu juga"), _OURS, per_office=True),
+    "session_lead_minutes": Rule(
+        0,
+        "minutes",
+        _("Berapa menit sebelum sesi mulai pemesanannya ditutup"),
+        _OURS,
+        per_office=True,
+        most=1440,
+    ),
+    "arrive_early_minutes": Rule(
+        15, "minutes", _("Berapa menit lebih awal warga diminta datang"), _OURS, "day", per_office=True, most=180
+    ),
+    "nik_future_bookings": Rule(
+        2, "count", _("Pemesanan mendatang paling banyak untuk satu NIK"), _OURS, "limits", least=1
+    ),
+    "phone_niks": Rule(
+        4, "count", _("NIK paling banyak untuk satu nomor telepon"), "docs/nik.md, butir 5", "limits", least=1
+    ),
     "nik_cancels_a_day": Rule(
         4,
         "count",
         _("Berapa kali dalam sehari satu NIK boleh membatalkan sebelum harus menunggu untuk memesan lagi"),
         "SECURITY.md: satu NIK tidak boleh mengosongkan satu hari",
+        "limits",
+        least=1,
     ),
-    "reschedules": Rule(2, "count", _("Berapa kali satu nomor boleh dijadwalkan ulang"), "docs/domain.md, calo"),
-    "undo_minutes": Rule(10, "minutes", _("Berapa menit pembatalan masih dapat dibatalkan"), _OURS),
+    "reschedules": Rule(
+        2, "count", _("Berapa kali satu nomor boleh dijadwalkan ulang"), "docs/domain.md, calo", "change"
+    ),
+    "undo_minutes": Rule(
+        10, "minutes", _("Berapa menit pembatalan masih dapat dibatalkan"), _OURS, "change", most=1440
+    ),
     "freed_after_minutes": Rule(
         [10, 120],
         "span",
         _("Nomor yang dikembalikan terbuka lagi setelah sekian menit, acak"),
         "docs/domain.md, calo",
+        "change",
     ),
-    "form_minutes": Rule(30, "minutes", _("Berapa menit isian yang belum dikirim masih berlaku"), _OURS),
-    "few_left_percent": Rule(10, "percent", _("Sisa kuota yang disebut hampir penuh"), _OURS),
+    "form_minutes": Rule(
+        30, "minutes", _("Berapa menit isian yang belum dikirim masih berlaku"), _OURS, "data", least=5, most=1440
+    ),
+    "few_left_percent": Rule(10, "percent", _("Sisa kuota yang disebut hampir penuh"), _OURS, per_office=True),
     "retention_days": Rule(
-        90, "days", _("Berapa hari setelah kunjungan data pribadi dihapus"), "docs/domain.md, UU 27/2022"
+        90,
+        "days",
+        _("Berapa hari setelah kunjungan data pribadi dihapus"),
+        "docs/domain.md, UU 27/2022",
+        "data",
+        least=1,
+        most=3660,
     ),
-    "lost_link_tries": Rule(5, "count", _("Salah tebak paling banyak per kode dan jam"), "docs/api.md"),
+    "lost_link_tries": Rule(
+        5, "count", _("Salah tebak paling banyak per kode dan jam"), "docs/api.md", "data", least=1, most=20
+    ),
     "nik_provinces": Rule(
         [str(code) for code in _PROVINCES],
         "codes",
         _("Kode provinsi yang sah pada dua digit pertama NIK"),
         "docs/nik.md, butir 2",
+        "data",
     ),
-    "calendar_days": Rule(92, "days", _("Panjang kalender paling banyak dalam satu jawaban"), "docs/api.md"),
+    "calendar_days": Rule(
+        92, "days", _("Berapa hari ke depan kalender dapat dilihat"), "docs/api.md", least=31, most=366
+    ),
     "pool_shares": Rule(
         {"assisted": 0, "hall": 0},
         "shares",
         _("Nomor sehari yang disisihkan untuk warga yang dibantu petugas dan untuk yang datang langsung"),
         _OURS,
+        "day",
+        per_office=True,
     ),
     "complaint_links": Rule(
         [
@@ -115,5 +182,6 @@ SETTINGS: dict[str, Rule] = {
         "links",
         _("Tempat mengadu dan melaporkan pungutan liar"),
         "UU 25/2009; docs/domain.md",
+        "other",
     ),
 }
