@@ -1,9 +1,27 @@
 """Small drawings of the staff area."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from antri.directory.models import Office
 
 register = template.Library()
+
+# How an office serves, in a word: the long form stands on the citizens' pages.
+_MODES = {
+    Office.Mode.MANUAL: ("sun", _("Manual")),
+    Office.Mode.HYBRID: ("rain", _("Hibrida")),
+    Office.Mode.ONLINE: ("", _("Daring")),
+}
+
+
+@register.simple_tag
+def mode_tag(office: Office) -> SafeString:
+    """Say in a tag how an office serves now."""
+    css, word = _MODES[Office.Mode(office.mode)]
+    return format_html('<span class="tag {}">{}</span>', css, word)
 
 
 @register.simple_tag

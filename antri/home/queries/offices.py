@@ -2,16 +2,17 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
-from antri.schedule.queries import Day, Room, Session, calendar, first_room
+from antri.schedule.models import ServiceDay
+from antri.schedule.queries import Day, Room, Sessions, calendar, first_room, plans
 from antri.web import clock
 
 _BUSIEST = 5
@@ -30,9 +31,12 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class DayAt:
-    """One date of an office. `visits`: bookings that stand; `people`: with the family they bring."""
+    """One date of an office. `visits`: bookings that stand; `people`: with the family they bring.
 
-    day: Day
+    `reason` says why there are no hours. The clock closes nothing here: after the cut-off the day goes on.
+    """
+
+    reason: str
     hours: tuple[Hour, ...]
     visits: int
     people: int
@@ -60,18 +64,18 @@ class Glance:
 
 def day_at(office: Office, date: datetime.date) -> DayAt:
     """Tell one date of an office hour by hour, with the services that people come for."""
-    day = calendar(office, from_date=date, days=1)[0]
+    made = ServiceDay.objects.filter(office=office, lane="main", date=date).first()
+    plan = made or plans(office, first=date, last=date)[date]
     standing = Booking.objects.filter(office=office, date=date, status__in=Booking.LIVE)
     by_hour = {
         row["start"]: row
         for row in standing.values("start").annotate(
-            booked=Count("pk"), visitors=Sum("people"), first=Count("pk", filter=Q(is_priority=True))
+            ends=Max("end"), booked=Count("pk"), visitors=Sum("people"), first=Count("pk", filter=Q(is_priority=True))
         )
     }
-    hours = tuple(_hour(session, by_hour.get(session.start)) for session in day.sessions)
     return DayAt(
-        day=day,
-        hours=hours,
+        reason=said(plan, "reason"),
+        hours=tuple(_hours(plan.sessions, by_hour)),
         visits=sum(row["booked"] for row in by_hour.values()),
         people=sum(row["visitors"] for row in by_hour.values()),
         priority=sum(row["first"] for row in by_hour.values()),
@@ -108,9 +112,15 @@ def _glance(office: Office, horizon: int) -> Glance:
     )
 
 
-def _hour(session: Session, row: Mapping[str, Any] | None) -> Hour:
-    row = row or {"booked": 0, "first": 0}
-    return Hour(session.start, session.end, session.capacity, row["booked"], row["first"])
+def _hours(sessions: Sessions, by_hour: Mapping[datetime.time, Mapping[str, Any]]) -> Iterator[Hour]:
+    """The hours that the office wants, and those that it closed although people hold numbers of them."""
+    wanted = {datetime.time.fromisoformat(start): (end, capacity) for start, end, capacity in sessions}
+    for start in sorted({*wanted, *by_hour}):
+        row = by_hour.get(start, {"booked": 0, "first": 0})
+        end, capacity = wanted.get(start, ("", 0))
+        yield Hour(
+            start, datetime.time.fromisoformat(end) if end else row["end"], capacity, row["booked"], row["first"]
+        )
 
 
 def _services(office: Office, date: datetime.date) -> tuple[tuple[str, int], ...]:

@@ -47,7 +47,7 @@ def helper(request: HttpRequest, office: str) -> HttpResponse:
     return render(
         request,
         "home/staff_helper.html",
-        {"place": place, "room": first_room(place), "week": coming_week(place)},
+        {"place": place, "room": first_room(place), "week": coming_week(place), "today": clock.today(place.timezone)},
     )
 
 
@@ -66,7 +66,12 @@ def manager(request: HttpRequest, office: str) -> HttpResponse:
     return render(
         request,
         "home/staff_manager.html",
-        {"place": place, "week": coming_week(place, days=10), "places": office_places(request, place)},
+        {
+            "place": place,
+            "week": coming_week(place, days=10),
+            "today": clock.today(place.timezone),
+            "places": office_places(request, place),
+        },
     )
 
 
