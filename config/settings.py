@@ -158,6 +158,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/akun/masuk/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+AXES_VERBOSE = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 # -- the application ------------------------------------------------------------------------------
