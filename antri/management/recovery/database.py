@@ -1,0 +1,358 @@
+"""Take a whole copy of the database at one instant, put one back, and tell whether two are the same.
+
+Both engines stand in sight of each other: SQLite's VACUUM INTO, PostgreSQL's pg_dump and pg_restore.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.utils.translation import gettext as _
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from antri.management.recovery.refusal import Refused
+
+SUM_BYTES = 16
+Sums = dict[str, list[Any]]
+# Written to a restored PostgreSQL last of all: without it every start says that the tables are not ready.
+_LAST = "django_migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy of the database in one file, and what is in it: of each table how many rows, and the sum of them."""
+
+    path: Path
+    engine: str
+    engine_version: str
+    tables: Sums
+    migrations: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a database is or is to be: a path (SQLite) or a libpq address (PostgreSQL)."""
+
+    engine: str
+    address: str
+
+    @classmethod
+    def of_settings(cls) -> "Place":
+        """The database this installation works on."""
+        from django.db import connection
+
+        facts = connection.settings_dict
+        if connection.vendor == "sqlite":
+            return cls("sqlite", str(facts["NAME"]))
+        names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+        ours = {"pool", "server_side_binding", "prepare_threshold", "isolation_level", "assume_role", "cursor_factory"}
+        parts = {key: value for key, value in facts["OPTIONS"].items() if key not in ours}
+        parts |= {theirs: facts[name] for name, theirs in names.items() if facts.get(name)}
+        return cls("postgresql", make_conninfo(**parts))
+
+    @classmethod
+    def of_text(cls, text: str) -> "Place":
+        """Read what the operator wrote: an address of PostgreSQL, or a path."""
+        if text.startswith(("postgres://", "postgresql://")):
+            return cls("postgresql", text)
+        return cls("sqlite", text)
+
+    def child_environment(self) -> dict[str, str]:
+        """Tell a process of its own to work on this database."""
+        if self.engine == "sqlite":
+            return {"SQLITE_PATH": self.address, "DATABASE_URL": ""}
+        return {"DATABASE_URL": self.address}
+
+
+def copy(place: Place, *, to: Path, key: bytes) -> Copied:
+    """Copy the database as it is at one instant, whoever writes meanwhile; sums are taken of that very instant."""
+    return _copy_sqlite(place, to, key) if place.engine == "sqlite" else _copy_postgresql(place, to, key)
+
+
+def _copy_sqlite(place: Place, to: Path, key: bytes) -> Copied:
+    path = to / "database.sqlite3"
+    source = sqlite3.connect(f"file:{place.address}?mode=ro", uri=True, timeout=60)
+    try:
+        # One reader in WAL mode: it holds up nobody, and nobody changes what it sees. Free pages, which may keep
+        # the sealed remains of erased people, stay behind.
+        source.execute("VACUUM INTO ?", [str(path)])
+    finally:
+        source.close()
+    path.chmod(0o600)
+    with opened(Place("sqlite", str(path))) as rows:
+        return Copied(path, "sqlite", sqlite3.sqlite_version, rows.sums(key), rows.migrations())
+
+
+def _copy_postgresql(place: Place, to: Path, key: bytes) -> Copied:
+    path = to / "database.dump"
+    with opened(place) as rows:
+        version = rows.version()
+        tool = _tool("pg_dump", at_least=version)
+        snapshot = rows.one("SELECT pg_export_snapshot()")
+        _run(
+            [tool, "--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges", f"--file={path}"],
+            place,
+        )
+        path.chmod(0o600)
+        return Copied(path, "postgresql", str(version), rows.sums(key), rows.migrations())
+
+
+def is_empty(place: Place) -> bool:
+    """Tell whether nothing is there yet: no file or no table."""
+    if place.engine == "sqlite" and not Path(place.address).exists():
+        return True
+    with opened(place) as rows:
+        return not rows.tables()
+
+
+def put_back(place: Place, copied: Path, *, engine: str) -> None:
+    """Put a copy into an empty place, so far that it can be read but not yet be taken for whole.
+
+    `finish` makes it whole; `take_away` removes it.
+    """
+    if place.engine != engine:
+        raise Refused(
+            _("Salinan ini dari %(from)s, sedangkan tujuannya %(to)s. Pulihkan ke jenis basis data yang sama.")
+            % {"from": engine, "to": place.engine}
+        )
+    if engine == "sqlite":
+        shutil.copyfile(copied, unfinished(place).address)
+        Path(unfinished(place).address).chmod(0o600)
+        return
+    with opened(place) as rows:
+        tool = _tool("pg_restore", at_least=rows.version())
+    lines = _run([tool, "--list", str(copied)], None).splitlines()
+    listed = copied.with_suffix(".list")
+    listed.write_text("\n".join(line for line in lines if f" TABLE DATA public {_LAST} " not in line))
+    options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", f"--use-list={listed}"]
+    _run([tool, *options, str(copied)], place)
+
+
+def unfinished(place: Place) -> Place:
+    """Where a database lies that has been put back and not yet been found whole."""
+    return Place("sqlite", f"{place.address}.restoring") if place.engine == "sqlite" else place
+
+
+def finish(place: Place, copied: Path) -> None:
+    """Make what was put back whole: from here on it may be started."""
+    if place.engine == "sqlite":
+        part, whole = Path(unfinished(place).address), Path(place.address)
+        for left in ("-wal", "-shm", "-journal"):
+            Path(f"{whole}{left}").unlink(missing_ok=True)
+        write_through(part)
+        part.replace(whole)
+        write_through(whole.parent)
+        return
+    options = ["--exit-on-error", "--single-transaction", "--data-only", f"--table={_LAST}"]
+    with opened(place) as rows:
+        tool = _tool("pg_restore", at_least=rows.version())
+    _run([tool, *options, str(copied)], place)
+
+
+def take_away(place: Place) -> None:
+    """Leave the place as empty as it was found."""
+    if place.engine == "sqlite":
+        Path(unfinished(place).address).unlink(missing_ok=True)
+        return
+    with psycopg.connect(place.address, autocommit=True) as link:
+        link.execute("DROP SCHEMA public CASCADE")
+        link.execute("CREATE SCHEMA public")
+
+
+def write_through(path: Path) -> None:
+    """Wait until a file or folder is on the disk itself."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+# -- reading one database, whichever it is ---------------------------------------------------------
+
+
+class Rows:
+    """What there is to read of a database, at one instant."""
+
+    def one(self, statement: str) -> Any:
+        """The first value of the first row."""
+        raise NotImplementedError
+
+    def all(self, statement: str) -> list[tuple[Any, ...]]:
+        """Every row."""
+        raise NotImplementedError
+
+    def tables(self) -> list[str]:
+        """The names of all tables, in order."""
+        raise NotImplementedError
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns."""
+        raise NotImplementedError
+
+    def lines(self, table: str) -> Iterator[bytes]:
+        """Each row of a table written out, the same for the same row."""
+        raise NotImplementedError
+
+    def faults(self) -> list[str]:
+        """What the engine itself finds wrong."""
+        raise NotImplementedError
+
+    def version(self) -> int:
+        """The engine's version, as a number."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> "Rows":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.close()
+
+    def migrations(self) -> list[str]:
+        """The migrations that have been applied, as app.name."""
+        if _LAST not in self.tables():
+            return []
+        return [f"{app}.{name}" for app, name in self.all(f"SELECT app, name FROM {_LAST} ORDER BY app, name")]  # noqa: S608
+
+    def sums(self, key: bytes) -> Sums:
+        """Of each table the count of rows and the sum of each row's keyed hash; the order of rows does not matter."""
+        return {table: self._sum(table, key) for table in self.tables()}
+
+    def _sum(self, table: str, key: bytes) -> list[Any]:
+        count = total = 0
+        for line in self.lines(table):
+            count += 1
+            total += int.from_bytes(hashlib.blake2b(line, key=key, digest_size=SUM_BYTES).digest(), "big")
+        return [count, f"{total % (1 << 8 * SUM_BYTES):0{2 * SUM_BYTES}x}"]
+
+
+class SqliteRows(Rows):
+    def __init__(self, path: str) -> None:
+        self._link = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)
+        self._link.execute("BEGIN")
+
+    def one(self, statement: str) -> Any:
+        return self._link.execute(statement).fetchone()[0]
+
+    def all(self, statement: str) -> list[tuple[Any, ...]]:
+        return self._link.execute(statement).fetchall()
+
+    def tables(self) -> list[str]:
+        found = self.all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        )
+        return sorted(name for (name,) in found)
+
+    def columns(self, table: str) -> list[str]:
+        return [row[1] for row in self.all(f'PRAGMA table_info("{table}")')]
+
+    def lines(self, table: str) -> Iterator[bytes]:
+        for row in self._link.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - a name from the schema
+            yield repr(row).encode("utf-8", "surrogatepass")
+
+    def faults(self) -> list[str]:
+        found = [row[0] for row in self.all("PRAGMA integrity_check") if row[0] != "ok"]
+        return found + [f"foreign key: {row[0]} {row[1]}" for row in self.all("PRAGMA foreign_key_check")]
+
+    def version(self) -> int:
+        return sqlite3.sqlite_version_info[0]
+
+    def close(self) -> None:
+        self._link.close()
+
+
+class PostgresqlRows(Rows):
+    def __init__(self, address: str) -> None:
+        self._link = psycopg.connect(address)
+        self._link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for name, value in (("TimeZone", "UTC"), ("DateStyle", "ISO"), ("bytea_output", "hex")):
+            self._link.execute(sql.SQL("SET LOCAL {} TO {}").format(sql.Identifier(name), sql.Literal(value)))
+
+    def one(self, statement: str) -> Any:
+        return self.all(statement)[0][0]
+
+    def all(self, statement: str) -> list[tuple[Any, ...]]:
+        return self._link.execute(statement).fetchall()
+
+    def tables(self) -> list[str]:
+        return sorted(name for (name,) in self.all("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+
+    def columns(self, table: str) -> list[str]:
+        found = self._link.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s",
+            [table],
+        )
+        return [name for (name,) in found]
+
+    def lines(self, table: str) -> Iterator[bytes]:
+        statement = sql.SQL("COPY (SELECT * FROM {}) TO STDOUT").format(sql.Identifier("public", table))
+        with self._link.cursor() as cursor, cursor.copy(statement) as stream:
+            waiting = b""
+            for block in stream:
+                *whole, waiting = (waiting + bytes(block)).split(b"\n")
+                yield from whole
+
+    def faults(self) -> list[str]:
+        return []  # every constraint was checked as it was put back
+
+    def version(self) -> int:
+        return self._link.info.server_version // 10_000
+
+    def close(self) -> None:
+        self._link.close()
+
+
+def opened(place: Place) -> Rows:
+    """Read a database at one instant; raise `Refused` when it cannot be reached."""
+    try:
+        return SqliteRows(place.address) if place.engine == "sqlite" else PostgresqlRows(place.address)
+    except (sqlite3.Error, psycopg.Error) as reason:
+        raise Refused(_("Basis data tidak dapat dibuka: %s") % str(reason).strip()) from None
+
+
+# -- PostgreSQL's own tools ------------------------------------------------------------------------
+
+
+def _tool(name: str, *, at_least: int) -> str:
+    """Find one of PostgreSQL's tools; it must be no older than the server."""
+    path = shutil.which(name, path=settings.DATABASE_TOOLS or None)
+    if path is None:
+        raise Refused(
+            _("%(tool)s tidak ditemukan. Pasang: apt-get install postgresql-client-%(version)d")
+            % {"tool": name, "version": at_least}
+        )
+    version = int((re.search(r" (\d+)", _run([path, "--version"], None)) or ["", "0"])[1])
+    if version < at_least:
+        raise Refused(
+            _("%(tool)s versi %(old)d terlalu tua untuk PostgreSQL %(new)d. Pasang postgresql-client-%(new)d.")
+            % {"tool": name, "old": version, "new": at_least}
+        )
+    return path
+
+
+def _run(command: list[str], place: Place | None) -> str:
+    """Run one of them; the password goes by the environment, where a list of processes does not show it."""
+    environment = dict(os.environ)
+    if place is not None:
+        parts: dict[str, Any] = conninfo_to_dict(place.address)
+        if password := parts.pop("password", None):
+            environment["PGPASSWORD"] = str(password)
+        address = make_conninfo(**parts)
+        command = [command[0], f"--dbname={address}", *command[1:]]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise Refused(f"{Path(command[0]).name}: {done.stderr.strip()[-600:]}")
+    return done.stdout

@@ -1,0 +1,315 @@
+"""Bring a copy back to an empty machine, or prove in a place of its own that it could be brought back."""
+
+import contextlib
+import hashlib
+import json
+import shutil
+import tarfile
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from antri.journal.actions import Actor, change, record
+from antri.management.recovery import archive, database
+from antri.management.recovery.backup import FORMAT, HEADS
+from antri.management.recovery.database import Place, Rows
+from antri.management.recovery.keys import Keys, city_code
+from antri.management.recovery.refusal import Refused
+from antri.people.models import KeyRing, SealBroken
+
+SAMPLE = 1_000  # sealed rows opened of each table
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a copy held and what was looked at: rows, sealed rows opened, files."""
+
+    made_at: str
+    version: str
+    rows: int
+    opened: int
+    files: int
+    newer_migrations: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A copy that was decrypted from its first byte to its last and is what its manifest says."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def copied(self) -> Path:
+        return self.folder / self.manifest["database"]["name"]
+
+
+def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bool = False) -> Found:
+    """Put a copy into the empty `place` and its media into MEDIA_ROOT.
+
+    Everything is looked at before anything is written, and what was written is compared row by row before it
+    may be started. Raises `Refused`; then the place is as empty as before. `without_keys`: go on though the
+    field keys do not fit, for the numbers and labels alone.
+    """
+    if not database.is_empty(place):
+        raise Refused(
+            _("Tujuan tidak kosong: %s. Pulihkan ke basis data kosong; yang lama jangan ditimpa.") % _shown(place)
+        )
+    media = Path(settings.MEDIA_ROOT) if settings.MEDIA_ROOT else None
+    if media and media.exists() and any(media.iterdir()):
+        raise Refused(_("Folder media tidak kosong: %s") % media)
+    with _unpacked(file, keys, near=_near(place)) as copy:
+        found = _put_back(copy, place, keys, without_keys=without_keys, media=media)
+        _put_heads(copy)
+    _write_down("system.restored", file, found, by)
+    return found
+
+
+def prove(file: Path, *, keys: Keys, by: Actor) -> Found:
+    """Restore into a place of its own with nothing but the keys of an exported copy, and write that it was proven."""
+    with _scratch() as place, _unpacked(file, keys, near=_near(place)) as copy:
+        found = _put_back(copy, place, keys, without_keys=False, media=None)
+    _write_down("system.restore_proven", file, found, by, marks=keys.marks())
+    return found
+
+
+def _put_back(copy: Unpacked, place: Place, keys: Keys, *, without_keys: bool, media: Path | None) -> Found:
+    manifest = copy.manifest
+    newer = _newer_than_this(manifest["migrations"])
+    if newer:
+        raise Refused(
+            _("Salinan dari versi %(version)s, lebih baru dari yang terpasang. Pasang versi itu dulu (%(names)s).")
+            % {"version": manifest["version"], "names": ", ".join(newer[:3])}
+        )
+    if not without_keys:
+        _check_marks(manifest["key_marks"], keys)
+    try:
+        database.put_back(place, copy.copied, engine=manifest["engine"])
+        with database.opened(database.unfinished(place)) as rows:
+            _compare(rows, manifest, keys.backup_key(), is_finished=manifest["engine"] == "sqlite")
+            opened = 0 if without_keys else _open_sample(rows, keys.ring())
+        files = _put_media(copy, media)
+        database.finish(place, copy.copied)
+    except BaseException:
+        database.take_away(place)
+        raise
+    total = sum(count for count, _sum in manifest["tables"].values())
+    return Found(manifest["made_at"], manifest["version"], total, opened, files, _missing_here(manifest["migrations"]))
+
+
+# -- before anything is written --------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _unpacked(file: Path, keys: Keys, *, near: Path | None) -> Iterator[Unpacked]:
+    """Decrypt a copy into a folder that only this user reads, and that is removed at the end."""
+    key = keys.backup_key()
+    with tempfile.TemporaryDirectory(dir=near, prefix=".restoring-") as work:
+        folder = Path(work)
+        try:
+            with file.open("rb") as closed:
+                opening = archive.Opening(closed, key)
+                with tarfile.open(fileobj=opening, mode="r|") as tar:
+                    for entry in tar:
+                        _take_out(tar, entry, folder)
+                while opening.read(archive.PIECE):  # to the very end, or a missing one would go unnoticed
+                    pass
+        except OSError as reason:
+            raise Refused(str(reason)) from None
+        except tarfile.TarError as reason:
+            raise Refused(_("Isi salinan tidak terbaca: %s") % reason) from None
+        yield Unpacked(folder, _manifest(folder))
+
+
+def _take_out(tar: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
+    path = PurePosixPath(entry.name)
+    if not entry.isfile() or path.is_absolute() or ".." in path.parts:
+        raise Refused(_("Isi salinan tidak dikenal: %s") % entry.name)
+    target = folder / path
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = tar.extractfile(entry)
+    with target.open("xb") as out:
+        if content is not None:
+            shutil.copyfileobj(content, out, archive.PIECE)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    manifest: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    if manifest.get("format") != FORMAT:
+        raise Refused(_("Salinan ini berbentuk lain; pulihkan dengan versi yang membuatnya."))
+    copied = folder / manifest["database"]["name"]
+    with copied.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != manifest["database"]["sha256"]:
+            raise Refused(_("Basis data di dalam salinan tidak sama dengan saat dibuat."))
+    return manifest
+
+
+def _check_marks(marks: dict[str, str], keys: Keys) -> None:
+    """Say which keys of the copy are not these."""
+    ours = keys.marks()
+    # A newer index key may come to rows by INDEX_KEY_BEFORE, so each index key is looked for in all of them.
+    indexes = {mark for name, mark in ours.items() if name.startswith("INDEX_KEY")}
+    wrong = [
+        name
+        for name, mark in marks.items()
+        if (name.startswith("FIELD_KEYS") and ours.get(name) != mark)
+        or (name.startswith("INDEX_KEY") and mark not in indexes)
+        or (name == "JOURNAL_KEY" and ours.get(name) != mark)
+    ]
+    if wrong:
+        raise Refused(
+            _(
+                "Kunci tidak cocok: %s. Salinan ini dibuat dengan kunci lain, jadi data warga tidak akan terbaca."
+                " Ambil kunci dari salinan kunci di brankas (.env), lalu ulangi. Tidak ada yang ditulis."
+            )
+            % ", ".join(wrong)
+        )
+
+
+def _newer_than_this(applied: list[str]) -> list[str]:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    return [name for name in applied if name not in known]
+
+
+def _missing_here(applied: list[str]) -> list[str]:
+    """The migrations that this version has and the copy has not: `migrate` comes next."""
+    return sorted({f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations} - set(applied))
+
+
+# -- after it was written --------------------------------------------------------------------------
+
+
+def _compare(rows: Rows, manifest: dict[str, Any], key: bytes, *, is_finished: bool) -> None:
+    """Refuse what is not, row by row, what was copied."""
+    if faults := rows.faults():
+        raise Refused(_("Basis data yang dipulihkan rusak: %s") % "; ".join(faults[:5]))
+    wanted, found = dict(manifest["tables"]), rows.sums(key)
+    if not is_finished:  # it comes last
+        wanted.pop("django_migrations", None)
+        found.pop("django_migrations", None)
+    wrong = sorted(table for table in wanted.keys() | found.keys() if wanted.get(table) != found.get(table))
+    if wrong:
+        raise Refused(_("Baris tidak sama dengan saat disalin: %s") % ", ".join(wrong))
+
+
+def sealed_tables() -> list[type[models.Model]]:
+    """Every table whose rows carry a sealed blob."""
+    return [
+        model
+        for model in apps.get_models()
+        if any(row.name == "sealed" and isinstance(row, models.BinaryField) for row in model._meta.concrete_fields)
+    ]
+
+
+def _open_sample(rows: Rows, ring: KeyRing) -> int:
+    """Open sealed rows of each table, all of them up to `SAMPLE`; refuse if a key does not fit."""
+    opened, there = 0, rows.tables()
+    for model in sealed_tables():
+        table, key = model._meta.db_table, model._meta.pk.column
+        if table not in there or "sealed" not in rows.columns(table):
+            continue
+        statement = f"SELECT {key}, sealed FROM {table} WHERE length(sealed) > 0 ORDER BY {key} LIMIT {SAMPLE}"  # noqa: S608
+        for row_id, blob in rows.all(statement):
+            name = uuid.UUID(row_id) if isinstance(row_id, str) and len(row_id) == 32 else row_id
+            try:
+                ring.open("row", bytes(blob), f"{model._meta.model_name}\0{name}")
+            except SealBroken as reason:
+                raise Refused(_("FIELD_KEYS tidak membuka data warga (%s).") % reason) from None
+            opened += 1
+    return opened
+
+
+def _put_media(copy: Unpacked, media: Path | None) -> int:
+    source = copy.folder / "media"
+    count = sum(1 for path in source.rglob("*") if path.is_file()) if source.exists() else 0
+    if count != copy.manifest["media"]["files"]:
+        raise Refused(_("Berkas media di dalam salinan tidak lengkap."))
+    if media and count:
+        part = media.with_name(f"{media.name}.restoring")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(source, part)
+        if media.exists():
+            media.rmdir()
+        part.replace(media)
+    return count
+
+
+def _put_heads(copy: Unpacked) -> None:
+    """Bring the heads of the journal back where there are none: those of this machine would know more."""
+    heads = Path(settings.JOURNAL_HEAD_FILE)
+    if (copy.folder / HEADS).exists() and not heads.exists():
+        heads.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copy.folder / HEADS, heads)
+
+
+def _write_down(what: str, file: Path, found: Found, by: Actor, **more: Any) -> None:
+    connection.close()  # it may have been opened on the empty file that stood there
+    if found.newer_migrations and what == "system.restored":
+        return  # the tables are those of an older version: `migrate` first
+    city = city_code()
+    with change():
+        record(
+            what,
+            about=("backup", file.name[:40]),
+            by=by,
+            city=city,
+            made_at=found.made_at,
+            rows=found.rows,
+            opened=found.opened,
+            **more,
+        )
+
+
+# -- where -----------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Place]:
+    """Make an empty place of the same engine for a proof, and remove it."""
+    live = Place.of_settings()
+    if live.engine == "sqlite":
+        with tempfile.TemporaryDirectory(dir=Path(live.address).parent, prefix=".proof-") as work:
+            yield Place("sqlite", str(Path(work) / "proof.sqlite3"))
+        return
+    name = f"antri_proof_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(live.address, autocommit=True) as link:
+        try:
+            link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except psycopg.Error as reason:
+            raise Refused(
+                _("Basis data untuk pembuktian tidak dapat dibuat (%s). Beri hak: ALTER ROLE … CREATEDB") % str(reason)
+            ) from None
+        try:
+            yield Place("postgresql", make_conninfo(live.address, dbname=name))
+        finally:
+            link.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def _near(place: Place) -> Path | None:
+    """Where to unpack: beside the file, so that there is room where there must be room."""
+    if place.engine != "sqlite":
+        return None
+    folder = Path(place.address).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _shown(place: Place) -> str:
+    if place.engine == "sqlite":
+        return place.address
+    with contextlib.suppress(psycopg.Error):
+        return make_conninfo(place.address, password="***")  # noqa: S106 - hides it
+    return "PostgreSQL"

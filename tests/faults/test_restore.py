@@ -1,0 +1,271 @@
+"""G33: everything is lost but one file and the keys, and every number that was told to somebody comes back."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from antri.journal.actions import SYSTEM
+from antri.journal.models import Event
+from antri.management.recovery import archive, database
+from antri.management.recovery import restore as restoring
+from antri.management.recovery.backup import Made, back_up
+from antri.management.recovery.keys import Keys
+from antri.management.recovery.refusal import Refused
+from antri.schedule.models import PlanSession
+from antri.web.refusals import Refusal
+from tests.faults import restored
+from tests.faults.places import empty, fresh_keys, installation, manage
+from tests.races.rush import Rush, receipt
+
+
+@pytest.fixture
+def keys(settings, tmp_path) -> dict[str, str]:
+    """Let this test work with keys of its own: with the demo's, nothing would be shown."""
+    made = fresh_keys()
+    for name, key in made.items():
+        setattr(settings, name, key)
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.JOURNAL_HEAD_FILE = tmp_path / "heads.jsonl"
+    return made
+
+
+class Traffic:
+    """People who go on booking in threads of their own until told to stop."""
+
+    def __init__(self, seed: int, workers: int = 3) -> None:
+        self.told: list[dict] = []
+        self.broken: list[Exception] = []
+        self._stop = threading.Event()
+        self._works = iter(Rush(seed=seed, tries=100_000, people=20_000).works())
+        self._turn = threading.Lock()
+        self._threads = [threading.Thread(target=self._book, daemon=True) for _ in range(workers)]
+
+    def _book(self) -> None:
+        try:
+            while not self._stop.is_set():
+                with self._turn:
+                    work = next(self._works)
+                try:
+                    self.told.append(receipt(work()))
+                except Refusal:
+                    continue
+        except Exception as fault:  # noqa: BLE001 - told to the test
+            self.broken.append(fault)
+        finally:
+            connections.close_all()
+
+    def wait_for(self, count: int) -> None:
+        give_up = time.monotonic() + 60
+        while len(self.told) < count and not self.broken and time.monotonic() < give_up:
+            time.sleep(0.01)
+        assert len(self.told) >= count, self.broken
+
+    def __enter__(self) -> "Traffic":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+        assert not self.broken
+
+
+@pytest.fixture
+def copy_under_traffic(place, keys, tmp_path):
+    """People book, a copy is made, people go on: what had been told before the copy began, and the copy."""
+    PlanSession.objects.update(capacity=190)
+    media = Path(tmp_path / "media" / "berkas")
+    media.mkdir(parents=True)
+    (media / "satu.bin").write_bytes(bytes(range(256)) * 50)
+    with Traffic(seed=33) as traffic:
+        traffic.wait_for(40)
+        told = list(traffic.told)
+        made = back_up(to=tmp_path / "copies", keep_days=35, by=SYSTEM)
+        traffic.wait_for(len(traffic.told) + 10)
+    return told, made
+
+
+def look(environment: dict[str, str], token: str) -> dict:
+    """Look at the restored database with a process that has nothing else."""
+    command = [sys.executable, "-W", "error", "-m", "tests.faults.restored", token]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[:4000]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.goal("G33")
+def test_with_one_file_and_the_keys_everything_comes_back(copy_under_traffic, keys, tmp_path, tries):
+    told, made = copy_under_traffic
+    there = tmp_path / "elsewhere"
+    there.mkdir()
+    with empty(there) as place:
+        machine = installation(place, keys) | {"JOURNAL_HEAD_FILE": str(there / "heads.jsonl")}
+        done = manage(machine, "restore", made.path)
+        assert done.returncode == 0, done.stderr
+        found = look(machine, told[0]["token"])
+
+    rows = restored.rows()
+    assert [each["label"] for each in told if each["id"] not in found["rows"]] == []
+    # Every row that came back is the row as it stands here, every column of it; what came later is not there.
+    assert found["rows"].items() <= rows.items()
+    assert len(found["rows"]) < len(rows)
+    people = restored.people()
+    assert found["people"] == {key: people[key] for key in found["rows"]}
+    assert told[0]["label"] in found["ticket"]
+    assert Event.objects.get(what="system.backed_up").about_id == made.path.name
+    tries(len(told))
+
+
+@pytest.mark.goal("G33")
+def test_the_drill_would_see_a_lost_row(copy_under_traffic, keys, tmp_path):
+    """Negative control: a row missing in what was restored is seen by the restore, and by the comparison."""
+    told, made = copy_under_traffic
+
+    def lose_one(place, copied, *, engine):
+        put_back(place, copied, engine=engine)
+        _execute(database.unfinished(place), "DELETE FROM antri_event WHERE about_id = '" + told[0]["id"] + "'")
+
+    put_back = restoring.database.put_back
+    with empty(tmp_path) as place, pytest.MonkeyPatch.context() as patch:
+        # Events may not be deleted: only somebody who takes the guard away first can do it.
+        patch.setattr(database, "put_back", lose_one)
+        with pytest.raises(Refused) as refusal:
+            _restore(made, place)
+        assert "antri_event" in str(refusal.value)
+        assert database.is_empty(place)
+
+
+def _execute(place: database.Place, statement: str) -> None:
+    import sqlite3
+
+    import psycopg
+
+    if place.engine == "sqlite":
+        link = sqlite3.connect(place.address, isolation_level=None)
+        for (name,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            link.execute(f"DROP TRIGGER {name}")
+        link.execute(statement)
+        link.close()
+    else:
+        with psycopg.connect(place.address) as link:
+            link.execute("ALTER TABLE antri_event DISABLE TRIGGER USER")
+            link.execute(statement)
+
+
+def _restore(made: Made, place: database.Place) -> restoring.Found:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(restoring.settings, "MEDIA_ROOT", "")
+        return restoring.restore(made.path, place=place, keys=Keys.of_settings(), by=SYSTEM)
+
+
+# -- what must be refused --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(place, keys, tmp_path) -> Made:
+    for work in Rush(seed=5, tries=10, people=20_000).works():
+        work()
+    return back_up(to=tmp_path / "copies", keep_days=35, by=SYSTEM)
+
+
+def _cut_in_the_middle(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def _cut_its_last_byte(data: bytes) -> bytes:
+    return data[:-1]
+
+
+def _flip_in_the_middle(data: bytes) -> bytes:
+    place = len(data) // 2
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def _flip_in_the_head(data: bytes) -> bytes:
+    return data[:30] + bytes([data[30] ^ 1]) + data[31:]
+
+
+def _add_to_it(data: bytes) -> bytes:
+    return data + b"\0"
+
+
+def _nothing(data: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.goal("G33")
+@pytest.mark.parametrize(
+    "harm", [_cut_in_the_middle, _cut_its_last_byte, _flip_in_the_middle, _flip_in_the_head, _add_to_it, _nothing]
+)
+def test_a_harmed_copy_is_refused_and_leaves_nothing(made, tmp_path, harm):
+    made.path.write_bytes(harm(made.path.read_bytes()))
+    before = sorted(tmp_path.iterdir())
+
+    with empty(tmp_path) as place:
+        with pytest.raises(Refused):
+            _restore(made, place)
+        assert database.is_empty(place)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.goal("G33")
+@pytest.mark.parametrize("name", ["BACKUP_KEY", "FIELD_KEYS", "INDEX_KEY", "JOURNAL_KEY"])
+def test_with_another_key_it_is_refused_by_name(made, settings, tmp_path, name):
+    setattr(settings, name, fresh_keys()[name])
+
+    with empty(tmp_path) as place:
+        with pytest.raises(Refused) as refusal:
+            _restore(made, place)
+        assert name in str(refusal.value)
+        assert database.is_empty(place)
+
+
+@pytest.mark.goal("G33")
+def test_a_database_that_is_not_empty_is_left_alone(made, place):
+    before = restored.rows()
+
+    with pytest.raises(Refused):
+        _restore(made, database.Place.of_settings())
+
+    assert restored.rows() == before
+
+
+@pytest.mark.goal("G33")
+def test_what_was_put_back_and_not_found_whole_is_taken_away(made, tmp_path, monkeypatch):
+    """The last step fails, as when the machine is switched off before it: nothing is there that could be started."""
+
+    def fails(*arguments, **more):
+        raise Refused("switched off")
+
+    monkeypatch.setattr(restoring, "_compare", fails)
+    monkeypatch.setattr(database, "take_away", lambda place: None)
+    with empty(tmp_path) as place:
+        with pytest.raises(Refused):
+            _restore(made, place)
+        if place.engine == "sqlite":
+            assert not Path(place.address).exists()
+        else:
+            with database.opened(place) as rows:
+                assert rows.migrations() == []
+
+
+@pytest.mark.goal("G33")
+def test_no_key_is_in_the_copy_nor_in_what_it_holds(made, keys, tmp_path):
+    with made.path.open("rb") as file:
+        inside = archive.Opening(file, Keys.of_settings().backup_key()).read(-1)
+
+    secret = [part for key in keys.values() for part in (key, key.partition(":")[2]) if part]
+    assert secret
+    for key in secret:
+        assert key.encode() not in inside
+        assert key.encode() not in made.path.read_bytes()
+    assert b"manifest.json" in inside
+    assert connection.settings_dict["PASSWORD"] == "" or connection.settings_dict["PASSWORD"].encode() not in inside
