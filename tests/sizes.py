@@ -41,3 +41,12 @@ G8_CASES = 40
 G15_EXAMPLES = size(25, 1_000)
 # G16: guessed and neighbouring tokens.
 G16_GUESSES = size(2_000, 100_000)
+# G22: what is done to a sealed journal, by kind.
+G22_TRIES = {
+    "edit": size(1_000, 20_000),
+    "remove": size(200, 2_000),
+    "swap": size(200, 2_000),
+    "cut": size(100, 1_000),
+}
+G22_TOGETHER = size(20, 500)
+G22_KILLS = size(5, 200)

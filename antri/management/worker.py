@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections
 
 from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
-from antri.journal.actions import Actor
+from antri.journal.actions import Actor, check_new_seals, seal_events, write_heads
 from antri.journal.models import Tick
 from antri.people.actions import forget_attempts
 from antri.schedule.actions import make_days
@@ -22,19 +22,27 @@ log = logging.getLogger(__name__)
 WORKER = Actor("system", "worker")
 ALIVE = "alive"
 _RETRY_AFTER = timedelta(seconds=30)
+# How often the loop turns, and how often it asks the database whether a job with a lease is due.
+_TURN_S = 0.5
+_ASK_AGAIN_S = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to be done again and again. `lease` is longer than it can take."""
+    """Something to be done again and again. `lease` is longer than it can take.
+
+    None: without a lease, at every turn, by every worker. It must be cheap when there is nothing to do and
+    keep itself from being done twice.
+    """
 
     name: str
     every: timedelta
-    lease: timedelta
+    lease: timedelta | None
     run: Callable[[], object]
 
 
 JOBS = (
+    Job("seal", timedelta(seconds=_TURN_S), None, seal_events),
     # The heartbeat when nothing else is due: `manage.py doctor` reads this one, /readyz the last run of any job.
     Job(ALIVE, timedelta(seconds=10), timedelta(seconds=30), lambda: None),
     Job("make-days", timedelta(minutes=10), timedelta(minutes=5), lambda: make_days(by=WORKER)),
@@ -45,6 +53,10 @@ JOBS = (
         lambda: forget_attempts(before=clock.now() - timedelta(days=2)),
     ),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
+    # Looks at every event: finds whoever committed so late that the quick look had gone on.
+    Job("seal-all", timedelta(minutes=10), timedelta(minutes=30), lambda: seal_events(everything=True)),
+    Job("check-seals", timedelta(minutes=1), timedelta(minutes=30), check_new_seals),
+    Job("journal-head", timedelta(hours=1), timedelta(minutes=5), write_heads),
 )
 
 
@@ -53,18 +65,31 @@ class Stopped(BaseException):
 
 
 def work(*, jobs: tuple[Job, ...] = JOBS) -> None:
-    """Do what is due, once a second, until `Stopped` is raised. What fails is logged and tried again later."""
+    """Do what is due, every half second, until `Stopped` is raised. What fails is logged and tried again later."""
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
     log.info("worker %s starts", owner)
+    ask_at = dict.fromkeys((job.name for job in jobs), 0.0)
     while True:
         for job in jobs:
-            run_if_due(job, owner=owner)
-        time.sleep(1)
+            now = time.monotonic()
+            if now >= ask_at[job.name]:
+                was_done = run_if_due(job, owner=owner)
+                ask_at[job.name] = now + _ask_again_in_s(job, was_done=was_done)
+        time.sleep(_TURN_S)
+
+
+def _ask_again_in_s(job: Job, *, was_done: bool) -> float:
+    if job.lease:
+        return _ASK_AGAIN_S
+    return 0 if was_done else _RETRY_AFTER.total_seconds()
 
 
 def run_if_due(job: Job, *, owner: str) -> bool:
     """Do one job if it is due and free; tell whether it was done."""
     try:
+        if job.lease is None:
+            job.run()
+            return True
         if not Tick.objects.take(job.name, owner=owner, now=clock.now(), every=job.every, lease=job.lease):
             return False
         job.run()
@@ -88,6 +113,8 @@ def run_if_due(job: Job, *, owner: str) -> bool:
 
 
 def _put_down(job: Job, owner: str, again_in: timedelta = _RETRY_AFTER) -> None:
+    if job.lease is None:
+        return
     try:
         Tick.objects.retry_at(job.name, owner=owner, when=clock.now() + again_in)
     except DatabaseError:

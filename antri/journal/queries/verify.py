@@ -115,6 +115,14 @@ def broken_heads(ends: dict[str, int]) -> Iterator[Broken]:
             yield _cut(head, ends.get(city, 0))
 
 
+def lost_since(city: str, sequence: int, known: str) -> Iterator[Broken]:
+    """Tell whether the seal that was the last one checked, with the mac `known`, is no longer what it was."""
+    stands = Seal.objects.filter(city=city, sequence=sequence).values_list("mac", flat=True).first()
+    if stands != known:
+        text = _("Segel %(sequence)d, yang terakhir diperiksa, tidak ada lagi atau bukan lagi yang sama.")
+        yield Broken("lost", text % {"sequence": sequence}, city, sequence)
+
+
 def unreadable_heads() -> list[int]:
     """List the lines of the head file that are no heads, such as one that a power cut left half written."""
     return [number for number, head in read_heads() if head is None]
