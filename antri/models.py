@@ -21,6 +21,7 @@ from antri.directory.models import (
 from antri.journal.models import ChainCheck, Event, Seal, Tick
 from antri.people.models import Appointment, Attempt, Officer
 from antri.schedule.models import (
+    CalendarChange,
     DayOverride,
     Holiday,
     Lane,
@@ -36,6 +37,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "Booking",
+    "CalendarChange",
     "ChainCheck",
     "City",
     "Claim",

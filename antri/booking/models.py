@@ -1,5 +1,6 @@
 import datetime
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +25,13 @@ class Booking(CityTable):
         CANCELLED = "cancelled", _("Dibatalkan")
 
     LIVE = (Status.BOOKED, Status.CHECKED_IN, Status.CALLED, Status.SERVING, Status.MISSED)
+    # What takes the mark "to be moved" off.
+    STAYS: ClassVar[dict[str, Any]] = {
+        "to_move_at": None,
+        "to_move_by": "",
+        "to_move_reason": "",
+        "to_move_reason_en": "",
+    }
     # Its holder may still give it back or move it.
     GIVEN_UP = (Status.BOOKED, Status.CHECKED_IN)
 
@@ -69,6 +77,16 @@ class Booking(CityTable):
     reschedules = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # The office has closed its day or session: the mark "Perlu dipindah", since when, by whom, why. The database
+    # knows what stands there when it is not: the version before this one still writes rows without them.
+    to_move_at = models.DateTimeField(null=True, blank=True)
+    to_move_by = models.CharField(
+        max_length=48, blank=True, default="", db_default="", help_text="Kind and key of who closed it"
+    )
+    to_move_reason = models.CharField(
+        max_length=160, blank=True, default="", db_default="", help_text="Its holder reads it"
+    )
+    to_move_reason_en = models.CharField(max_length=160, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("pemesanan")
@@ -94,6 +112,11 @@ class Booking(CityTable):
             models.UniqueConstraint(fields=["code"], name="booking_code_unique"),
             models.CheckConstraint(condition=Q(people__gte=1, people__lte=4), name="booking_people_one_to_four"),
             models.CheckConstraint(condition=~Q(identity_index=""), name="booking_has_identity"),
+            # Nobody is sent away without a name to it.
+            models.CheckConstraint(
+                condition=Q(to_move_at__isnull=True, to_move_by="") | Q(to_move_at__isnull=False) & ~Q(to_move_by=""),
+                name="booking_to_move_says_who",
+            ),
         ]
         indexes = [
             # Four NIKs per phone.
@@ -102,10 +125,17 @@ class Booking(CityTable):
                 name="booking_phone_live",
                 condition=Q(status__in=["booked", "checked_in", "called", "serving", "missed"]),
             ),
+            # The list of an office: who is to be moved.
+            models.Index(fields=["office", "date"], name="booking_to_move", condition=Q(to_move_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_sent_away(self) -> bool:
+        """The office itself has closed what was promised: moving elsewhere counts against no limit."""
+        return self.to_move_at is not None or self.day.is_closed
 
     def can_be_given_up(self, today: datetime.date) -> bool:
         """Tell whether its holder may still cancel or move it; `today` is the office's date."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
 from antri.directory.models import Office, Service
-from antri.directory.queries import catalogue, said, text
+from antri.directory.queries import catalogue, said
 from antri.people.models import SECONDS_IN_A_WINDOW
 from antri.people.queries import booking_token, identity_index, keyed_hash, phone_index, token_hash
 from antri.schedule.queries import first_room
@@ -122,11 +122,16 @@ def people_ahead(booking: Booking) -> int | None:
 
 
 def notice(booking: Booking) -> dict[str, str] | None:
-    """What the office must tell the holder of this number: the day has been closed."""
-    if booking.status not in Booking.LIVE or not booking.day.is_closed:
+    """What the office must tell the holder of this number: its day or its session has been closed."""
+    if booking.status not in Booking.LIVE or not booking.is_sent_away:
         return None
-    reason = said(booking.day, "reason") or _("Kantor tutup")
-    return {"code": "to_be_moved", "text": text("ticket.closed", reason=reason)}
+    if booking.day.is_closed:
+        reason = said(booking, "to_move_reason") or said(booking.day, "reason") or _("Kantor tutup")
+        text = _("Kantor tutup pada tanggal ini (%(reason)s). Nomor Anda tidak hangus: pilih tanggal lain.")
+    else:
+        reason = said(booking, "to_move_reason") or _("Jam buka berubah")
+        text = _("Sesi Anda tidak dibuka pada tanggal ini (%(reason)s). Nomor Anda tidak hangus: pilih jadwal lain.")
+    return {"code": "to_be_moved", "text": text % {"reason": reason}}
 
 
 def other_ways(

@@ -33,6 +33,7 @@ BOOKING = {
     "booking_code_unique": "code = (SELECT code FROM antri_booking WHERE label = 'A-001')",
     "booking_people_one_to_four": "people = 5",
     "booking_has_identity": "identity_index = ''",
+    "booking_to_move_says_who": "to_move_at = created_at",
 }
 SLOT = {
     "slot_number_unique": "number = 1",

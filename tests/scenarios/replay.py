@@ -13,6 +13,8 @@ BECOMES = {
     "booking.restored": Status.BOOKED,
     "booking.rescheduled": Status.BOOKED,
 }
+# These leave a booking where it is: its day or session was closed, and opened again.
+MARKS = ("booking.sent_away", "booking.kept")
 
 
 class Is(NamedTuple):
@@ -35,6 +37,10 @@ def replayed(since: int = 0) -> dict[str, Is]:
 
 def follow(before: Is | None, what: str, data: dict[str, Any]) -> Is:
     """Tell where a booking stands after one event."""
+    if what in MARKS:
+        assert before, f"{what} of what was never taken"
+        assert before.status in Booking.LIVE, f"{what} when {before.status}"
+        return before
     status = BECOMES[what]  # a KeyError: an event that nobody taught this reader
     if what == "booking.taken":
         assert before is None, "taken twice"

@@ -44,11 +44,11 @@ def cancel(*, token: str, by: Actor) -> Booking:
     with change():
         lock_day(booking.day_id)
         moved = Booking.objects.filter(pk=booking.pk, status__in=Booking.GIVEN_UP, slot=booking.slot_id).update(
-            status=Booking.Status.CANCELLED, cancelled_at=now
+            status=Booking.Status.CANCELLED, cancelled_at=now, **Booking.STAYS
         )
         if moved:
             _give_back(booking, now, today)
-            if not booking.day.is_closed:
+            if not booking.is_sent_away:
                 Attempt.add_one(given_back_key(booking.identity_index), now)
             record("booking.cancelled", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
     booking = held(token)
@@ -108,12 +108,12 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
     booking = held(token)
     if not booking.can_be_given_up(clock.today(booking.office.timezone)):
         raise WrongState
-    if date == booking.date and session in (None, booking.start):
+    if date == booking.date and session in ((booking.start,) if booking.to_move_at else (None, booking.start)):
         return booking
     office, now = booking.office, clock.now()
     most = int(catalogue().setting("reschedules", office))
     # Whom the office itself sends away may move as often as it takes.
-    if booking.reschedules >= most and not booking.day.is_closed:
+    if booking.reschedules >= most and not booking.is_sent_away:
         raise LimitReached("reschedules", most)
     services = services_of(booking)
     codes = tuple(service.code for service in services)
@@ -151,7 +151,8 @@ def _move(booking: Booking, place: Place, taken: Taken, now: datetime.datetime, 
         turn=taken.turn,
         label=place.label(taken),
         status=Booking.Status.BOOKED,
-        reschedules=booking.reschedules + (0 if booking.day.is_closed else 1),
+        reschedules=booking.reschedules + (0 if booking.is_sent_away else 1),
+        **Booking.STAYS,
     )
     if not moved:
         raise WrongState

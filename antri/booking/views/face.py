@@ -99,7 +99,7 @@ class Face:
 
     @property
     def can_be_moved(self) -> bool:
-        return self.can_be_given_up and (self.moves_left > 0 or self.booking.day.is_closed)
+        return self.can_be_given_up and (self.moves_left > 0 or self.booking.is_sent_away)
 
     @property
     def undo_until(self) -> datetime | None:

@@ -3,26 +3,29 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from antri.booking.calendar.actions import save_change
+from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import SYSTEM
-from antri.schedule.actions import close_day, open_day, set_quota
+from antri.schedule.queries.changes import Change, CloseDays, OpenDays, SetQuota
 from antri.web.refusals import Invalid
 
 
 class Command(BaseCommand):
-    help = "Tutup atau buka satu tanggal, atau ubah kuota sesinya. Nomor yang sudah dipegang warga tidak hilang."
+    help = "Tutup atau buka tanggal, atau ubah kuotanya. Nomor yang sudah dipegang warga tidak hilang: ditandai."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["close", "open", "quota"])
         parser.add_argument("office", help="Nama pendek kantor, misalnya disdukcapil")
         parser.add_argument("date", type=datetime.date.fromisoformat, help="TTTT-BB-HH")
+        parser.add_argument("--until", type=datetime.date.fromisoformat, help="TTTT-BB-HH, bila lebih dari satu hari")
         parser.add_argument("--reason", default="", help="Dibaca warga; wajib untuk close dan open")
         parser.add_argument("--reason-en", default="")
         parser.add_argument(
             "--session",
             action="append",
             default=[],
-            help="08:00-09:00=40 untuk open, 08:00=30 untuk quota; boleh berulang",
+            help="08:00-09:00=40 untuk open, 08:00=30 untuk quota, 08:00 untuk close; boleh berulang",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,21 +34,27 @@ class Command(BaseCommand):
             raise CommandError(f"Kantor tidak dikenal. Pilihannya: {', '.join(catalogue().offices)}")
         if options["what"] != "quota" and not options["reason"]:
             raise CommandError("Tulis --reason: warga membacanya.")
-        told = {"reason": options["reason"], "reason_en": options["reason_en"]}
-        where = {"office": office, "date": options["date"], "by": SYSTEM}
         try:
-            if options["what"] == "close":
-                held = close_day(**where, **told)
-            elif options["what"] == "open":
-                held = open_day(**where, **told, sessions=[_session(text) for text in options["session"]])
-            else:
-                held = set_quota(**where, quotas={start: int(n) for start, n in _pairs(options["session"])})
+            saved = save_change(wanted=_wanted(office, options), by=SYSTEM)
         except Invalid as refusal:
             faults = [f"  {where}: {message}" for where, _code, message in refusal.errors]
-            raise CommandError("\n".join(["Tidak ada yang berubah. Perbaiki --session:", *faults])) from None
+            raise CommandError("\n".join(["Tidak ada yang berubah. Perbaiki ini:", *faults])) from None
         except ValueError as fault:
             raise CommandError(f"--session tidak terbaca: {fault}") from None
-        self.stdout.write(f"Selesai. Nomor yang masih dipegang warga di luar kuota baru: {held}.")
+        preview = saved.preview
+        self.stdout.write(
+            f"Selesai. Perlu dipindah: {preview.to_move}. Tetap dilayani di atas kuota baru: {preview.over}."
+        )
+
+
+def _wanted(office: Office, options: dict[str, Any]) -> Change:
+    span = {"office": office, "first": options["date"], "last": options["until"] or options["date"]}
+    told = {"reason": options["reason"], "reason_en": options["reason_en"]}
+    if options["what"] == "close":
+        return CloseDays(**span, **told, starts=tuple(options["session"]))
+    if options["what"] == "open":
+        return OpenDays(**span, **told, sessions=[_session(text) for text in options["session"]])
+    return SetQuota(**span, quotas={start: int(count) for start, count in _pairs(options["session"])})
 
 
 def _pairs(texts: list[str]) -> list[tuple[str, str]]:

@@ -2,24 +2,32 @@
 
 from antri.schedule.actions.days import (
     close_day,
+    days_in_hand,
     ensure_day,
     forget,
     give_back,
     lock_caps,
     lock_day,
+    lock_lane,
     make_days,
     open_day,
+    put,
     set_quota,
 )
+from antri.schedule.actions.plans import write_plan
 
 __all__ = [
     "close_day",
+    "days_in_hand",
     "ensure_day",
     "forget",
     "give_back",
     "lock_caps",
     "lock_day",
+    "lock_lane",
     "make_days",
     "open_day",
+    "put",
     "set_quota",
+    "write_plan",
 ]

@@ -1,6 +1,8 @@
 """Make the days, close them, open them, change how many numbers they have."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -8,10 +10,11 @@ from django.utils.translation import gettext as _
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change
-from antri.schedule.actions.check_sessions import Wanted, check_sessions
 from antri.schedule.actions.fit import fit
-from antri.schedule.models import DayOverride, OverrideSession, ServiceDay, Slot
+from antri.schedule.models import DayOverride, Lane, OverrideSession, ServiceDay, Slot
 from antri.schedule.queries import Sessions, last_open_date, plans
+from antri.schedule.queries.changes import raise_faults, session_faults
+from antri.schedule.queries.states import DayState
 from antri.web import clock
 from antri.web.refusals import Invalid
 
@@ -67,7 +70,8 @@ def close_day(
 ) -> int:
     """Close a date: withdraw what is free, keep what is held; return how many numbers are still held.
 
-    A booking made at the same moment either stands before this and is counted, or is refused.
+    A booking made at the same moment either stands before this and is counted, or is refused. Whoever is
+    held is not told by this: `booking.calendar.actions.save_change` closes and marks them to be moved.
     """
     with change():
         day = _day_in_hand(office, lane, date, by)
@@ -96,7 +100,7 @@ def open_day(
     Raises Invalid with every fault of the sessions: one that ends before it starts, two that overlap, one
     without numbers, more than 999 in the day.
     """
-    _raise(_faults_of(sessions or [], least=1))
+    raise_faults(session_faults(sessions or [], least=1))
     with change():
         day = _day_in_hand(office, lane, date, by)
         override, _made = DayOverride.objects.update_or_create(
@@ -111,6 +115,8 @@ def open_day(
             for start, end, capacity in sessions or []
         )
         wanted = plans(office, first=date, last=date, lane=lane)[date].sessions
+        if not wanted:
+            raise Invalid([("sessions", "sessions.missing", _("Tanggal itu tidak punya jam buka. Tulis sesinya."))])
         return fit(day, wanted, reason, reason_en, "schedule.day_opened", by)
 
 
@@ -120,20 +126,14 @@ def set_quota(*, office: Office, date: datetime.date, quotas: dict[str, int], by
     Lowering withdraws free numbers, the highest first; raising re-opens withdrawn ones before it adds.
     Raises Invalid for a session that the day does not have, below none, and above 999 in a day.
     """
+    if not quotas:
+        raise Invalid([("sessions", "quota.missing", _("Tulis sesi dengan jumlahnya, misalnya 08:00=30."))])
     with change():
         day = _day_in_hand(office, lane, date, by)
         unknown = quotas.keys() - {row[0] for row in day.sessions}
         wanted = [[start, end, quotas.get(start, capacity)] for start, end, capacity in day.sessions]
-        _raise([_no_session(start, day) for start in sorted(unknown)] + _faults_of(wanted, least=0))
+        raise_faults([_no_session(start, day) for start in sorted(unknown)] + session_faults(wanted, least=0))
         return fit(day, wanted, day.reason, day.reason_en, "schedule.quota_changed", by)
-
-
-def _faults_of(sessions: Sessions, *, least: int) -> list[tuple[str, str, str]]:
-    wanted = [
-        Wanted(datetime.time.fromisoformat(start), datetime.time.fromisoformat(end), capacity)
-        for start, end, capacity in sessions
-    ]
-    return [(sessions[fault.at][0], fault.code, fault.text) for fault in check_sessions(wanted, least=least)]
 
 
 def _no_session(start: str, day: ServiceDay) -> tuple[str, str, str]:
@@ -141,11 +141,6 @@ def _no_session(start: str, day: ServiceDay) -> tuple[str, str, str]:
         return start, "session.unknown", _("Tanggal itu tutup. Buka dahulu, lalu ubah kuotanya.")
     text = _("Sesi itu tidak ada pada tanggal ini. Pilih: %(sessions)s.")
     return start, "session.unknown", text % {"sessions": ", ".join(row[0] for row in day.sessions)}
-
-
-def _raise(errors: list[tuple[str, str, str]]) -> None:
-    if errors:
-        raise Invalid(errors)
 
 
 def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datetime, to_hall: bool) -> None:
@@ -162,6 +157,48 @@ def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datet
         state=Slot.State.WITHDRAWN if standing > wanted else Slot.State.FREE,
         pool=Slot.Pool.HALL if to_hall else slot.pool,
         free_from=free_from,
+    )
+
+
+def lock_lane(office: Office, lane: str) -> None:
+    """Hold an office's calendar: one change at a time. Before any day, so that no two wait for each other."""
+    list(Lane.objects.select_for_update(no_key=True).filter(office=office, code=lane).values_list("pk", flat=True))
+
+
+def days_in_hand(
+    *, office: Office, dates: Iterable[datetime.date], by: Actor, lane: str = "main"
+) -> dict[datetime.date, ServiceDay]:
+    """Hold these days and all their numbers to the end of the caller's change; make those that are missing.
+
+    First every day in order, then the slots: whoever moves a booking holds its old day and waits for a slot of
+    another, and must not find that slot held by somebody who waits for the day.
+    """
+    days = {date: _day_in_hand(office, lane, date, by) for date in sorted(set(dates))}
+    keys = [day.pk for day in days.values()]
+    list(Slot.objects.select_for_update(no_key=True).filter(day__in=keys).order_by("day", "number").values_list("pk"))
+    return days
+
+
+def put(day: ServiceDay, state: DayState, by: Actor) -> int:
+    """Make a day what is wanted of it; return how many numbers stay held above that. The day is in hand."""
+    special = DayOverride.objects.filter(office=day.office, lane=day.lane, date=day.date)
+    special.delete()
+    if state.by_hand:
+        _write_special(day, state.by_hand)
+    was_open, is_open = bool(day.sessions), bool(state.sessions)
+    what = "schedule.quota_changed"
+    if was_open != is_open:
+        what = "schedule.day_opened" if is_open else "schedule.day_closed"
+    day.shares = state.shares
+    return fit(day, state.sessions, state.reason, state.reason_en, what, by)
+
+
+def _write_special(day: ServiceDay, by_hand: dict[str, Any]) -> None:
+    told = {name: by_hand[name] for name in ("is_open", "reason", "reason_en")}
+    override = DayOverride.objects.create(city=day.city, office=day.office, lane=day.lane, date=day.date, **told)
+    OverrideSession.objects.bulk_create(
+        OverrideSession(city=day.city, override=override, start=start, end=end, capacity=capacity)
+        for start, end, capacity in by_hand["sessions"]
     )
 
 
@@ -186,6 +223,9 @@ def _day_in_hand(office: Office, lane: str, date: datetime.date, by: Actor) -> S
     day = ServiceDay.objects.select_for_update(no_key=True).filter(office=office, lane=lane, date=date).first()
     if day:
         return day
+    # Plans are read below: whoever changes them holds the lane, so this day is made by the old or by the new ones
+    # and, made by the old, is seen by that change.
+    lock_lane(office, lane)
     try:
         with transaction.atomic():
             day = ServiceDay(city=office.city, office=office, lane=lane, date=date, made_at=clock.now())

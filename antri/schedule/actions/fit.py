@@ -30,7 +30,7 @@ def fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: st
     The caller has the day's row in hand, inside its change; `what` names the event that is recorded.
     """
     changes, there = Changes(), _locked(day)
-    shares = catalogue().setting("pool_shares", day.office, day.date)
+    shares = catalogue().setting("pool_shares", day.office, day.date) if day.shares is None else day.shares
     pools = dict(zip((row[0] for row in wanted), pools_of(wanted, shares), strict=True))
     for start, end, capacity in wanted:
         _fit_session(changes, day, there.pop(start, []), start, end, capacity, pools[start])
@@ -38,7 +38,7 @@ def fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: st
         _fit_session(changes, day, slots, start, "", 0, [])
     _save(day, changes)
     day.sessions, day.reason, day.reason_en = wanted, reason, reason_en
-    day.save(update_fields=["sessions", "reason", "reason_en"])
+    day.save(update_fields=["sessions", "reason", "reason_en", "shares"])
     record(
         what,
         about=("service_day", day.pk),
@@ -47,6 +47,8 @@ def fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: st
         office=day.office_id,
         date=f"{day.date:%Y-%m-%d}",
         capacity=sum(row[2] for row in wanted),
+        # What the proof of the quota reads: how many numbers there were when one was given.
+        sessions={row[0]: row[2] for row in wanted},
         withdrawn=len(changes.withdrawn),
         reopened=len(changes.reopened),
         added=len(changes.added),

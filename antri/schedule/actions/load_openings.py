@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from antri.directory.actions.read_files import Mistakes, Row
 from antri.directory.actions.tables import Rows, Table
-from antri.schedule.actions.check_sessions import Wanted, check_sessions
 from antri.schedule.models import Lane, OpeningPlan, PlanSession, ServiceCap
+from antri.schedule.queries.check_sessions import Wanted, check_sessions
 
 
 def _expand_session(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:

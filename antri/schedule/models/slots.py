@@ -27,6 +27,9 @@ class ServiceDay(CityTable):
     sessions = models.JSONField(default=list)
     reason = models.CharField(max_length=160, blank=True, help_text="Why it is closed, or what it opens for")
     reason_en = models.CharField(max_length=160, blank=True)
+    shares = models.JSONField(
+        null=True, blank=True, help_text="How many of its numbers are held back for each pool; empty: as the city says"
+    )
     queue_version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
 

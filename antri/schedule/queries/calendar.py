@@ -168,6 +168,8 @@ def _day(
 ) -> Day:
     """Tell one date: from its slots when the day has been made, else from the plan."""
     wanted = made.sessions if made else (plan.sessions if has_lane else [])
+    # A session without numbers is closed: nobody needs to hear that it is full.
+    wanted = [row for row in wanted if row[2]]
     why = _said(made or plan, "reason") if (made or plan).reason else ""
     capacity = sum(row[2] for row in wanted)
     shut = closed_by_clock(office, date, now)

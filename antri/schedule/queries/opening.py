@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
-
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.models import DayOverride, Holiday, OpeningPlan
+from antri.schedule.models import DayOverride, Holiday, OpeningPlan, OverrideSession, PlanSession
 
 # A plan's sessions as they are stored with a day: [["08:00", "09:00", 40], …].
 Sessions = list[list[Any]]
@@ -68,10 +66,55 @@ def last_open_date(office: Office, now: datetime.datetime) -> datetime.date:
     return date if now >= opens_at(office, date) else date - datetime.timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An opening plan as it is read, or as somebody thinks of writing it. `rows`: weekday, start, end, capacity."""
+
+    pk: int | None
+    valid_from: datetime.date
+    valid_until: datetime.date | None
+    rows: tuple[tuple[int, str, str, int], ...]
+
+    def covers(self, date: datetime.date) -> bool:
+        return self.valid_from <= date and (self.valid_until is None or date <= self.valid_until)
+
+    def on(self, date: datetime.date) -> Sessions:
+        """The sessions of that weekday, in order."""
+        return sorted([start, end, capacity] for day, start, end, capacity in self.rows if day == date.isoweekday())
+
+
+def openings(office: Office, *, lane: str = "main") -> list[Opening]:
+    """Read all plans of an office."""
+    rows = OpeningPlan.objects.filter(office=office, lane=lane).order_by("valid_from", "pk")
+    return [opening_of(row) for row in rows.prefetch_related("sessions")]
+
+
+def opening_of(plan: OpeningPlan) -> Opening:
+    rows = tuple(sorted((row.weekday, *_row(row)) for row in plan.sessions.all()))
+    return Opening(plan.pk, plan.valid_from, plan.valid_until, rows)
+
+
+def weekday_sessions(date: datetime.date, among: Iterable[Opening]) -> Sessions:
+    """Tell a date's sessions by the plans alone: the one that ends wins, then the one that began last."""
+    covering = [opening for opening in among if opening.covers(date)]
+    if not covering:
+        return []
+    latest = datetime.date.max
+    return min(covering, key=lambda row: (row.valid_until or latest, -row.valid_from.toordinal())).on(date)
+
+
 def plans(
-    office: Office, *, first: datetime.date, last: datetime.date, lane: str = "main"
+    office: Office,
+    *,
+    first: datetime.date,
+    last: datetime.date,
+    lane: str = "main",
+    among: Iterable[Opening] | None = None,
 ) -> dict[datetime.date, Plan]:
-    """Tell what the office wants on each date from `first` to `last`: override, then holiday, then plan."""
+    """Tell what the office wants on each date from `first` to `last`: override, then holiday, then plan.
+
+    `among`: by these plans instead of those that are written.
+    """
     overrides = {
         row.date: row
         for row in DayOverride.objects.filter(office=office, lane=lane, date__range=(first, last)).prefetch_related(
@@ -81,41 +124,24 @@ def plans(
     holidays = {
         row.date: row for row in Holiday.objects.filter(city=office.city, closes=True, date__range=(first, last))
     }
-    openings = list(
-        OpeningPlan.objects.filter(office=office, lane=lane, valid_from__lte=last)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
-        .prefetch_related("sessions")
-        # The one that ends wins over the standing one, then the one that began last.
-        .order_by(F("valid_until").asc(nulls_last=True), "-valid_from")
-    )
-    return {date: _plan(date, overrides.get(date), holidays.get(date), openings) for date in dates(first, last)}
+    known = list(openings(office, lane=lane) if among is None else among)
+    return {date: _plan(date, overrides.get(date), holidays.get(date), known) for date in dates(first, last)}
 
 
 def dates(first: datetime.date, last: datetime.date) -> Iterable[datetime.date]:
     return (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def _plan(
-    date: datetime.date, override: DayOverride | None, holiday: Holiday | None, openings: list[OpeningPlan]
-) -> Plan:
+def _plan(date: datetime.date, override: DayOverride | None, holiday: Holiday | None, known: list[Opening]) -> Plan:
     if override and not override.is_open:
         return Plan(reason=override.reason, reason_en=override.reason_en)
     if override:
-        own = _rows(override.sessions.all())
-        return Plan(own or _weekday(date, openings), override.reason, override.reason_en)
+        own = sorted(_row(row) for row in override.sessions.all())
+        return Plan(own or weekday_sessions(date, known), override.reason, override.reason_en)
     if holiday:
         return Plan(reason=holiday.name, reason_en=holiday.name_en, is_holiday=True)
-    return Plan(_weekday(date, openings))
+    return Plan(weekday_sessions(date, known))
 
 
-def _weekday(date: datetime.date, openings: list[OpeningPlan]) -> Sessions:
-    for plan in openings:
-        if plan.valid_from <= date and (plan.valid_until is None or date <= plan.valid_until):
-            return _rows(row for row in plan.sessions.all() if row.weekday == date.isoweekday())
-    return []
-
-
-def _rows(sessions: Iterable) -> Sessions:
-    return [
-        [f"{row.start:%H:%M}", f"{row.end:%H:%M}", row.capacity] for row in sorted(sessions, key=lambda row: row.start)
-    ]
+def _row(session: PlanSession | OverrideSession) -> list[Any]:
+    return [f"{session.start:%H:%M}", f"{session.end:%H:%M}", session.capacity]
