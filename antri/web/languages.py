@@ -63,5 +63,7 @@ def _texts(code: str, *folders: Path) -> frozenset[Any]:
         path = Path(at) / folder / "LC_MESSAGES" / "django.mo"
         if path.is_file():
             with path.open("rb") as file:
-                found |= {key for key, text in GNUTranslations(file)._catalog.items() if key and text}  # type: ignore[attr-defined]
+                texts = GNUTranslations(file)._catalog.items()  # type: ignore[attr-defined]
+            # A plural counts once, however many forms its language has.
+            found |= {key[0] if isinstance(key, tuple) else key for key, text in texts if key and text}
     return frozenset(found)
