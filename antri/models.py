@@ -19,7 +19,7 @@ from antri.directory.models import (
     Translation,
 )
 from antri.journal.models import ChainCheck, Event, Seal, Tick
-from antri.people.models import Appointment, Attempt, Officer
+from antri.people.models import Appointment, Approval, Attempt, Device, Invitation, Officer
 from antri.schedule.models import (
     CalendarChange,
     DayOverride,
@@ -35,6 +35,7 @@ from antri.schedule.models import (
 
 __all__ = [
     "Appointment",
+    "Approval",
     "Attempt",
     "Booking",
     "CalendarChange",
@@ -42,8 +43,10 @@ __all__ = [
     "City",
     "Claim",
     "DayOverride",
+    "Device",
     "Event",
     "Holiday",
+    "Invitation",
     "Lane",
     "LifeEvent",
     "LifeEventService",

@@ -24,6 +24,7 @@ COUNTRY: Final = 62
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u200b\u202f.-\u2010\u2011\u2012\u2013\u2014\u2212"))
 _DIGITS = re.compile(r"[0-9]*", re.ASCII)
 _MOBILE = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})", re.ASCII)  # docs/nik.md, 5
+_USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,29}", re.ASCII)
 _LANDLINE = re.compile(r"(?:\+?62|0)[2-79][0-9]{6,}", re.ASCII)
 
 
@@ -79,6 +80,14 @@ def read_name(text: str) -> str:
         raise FieldFault("name.blank", _NAME_SIGNS)
     if not any(map(str.isalpha, name)):
         raise FieldFault("name.blank", _NAME_LETTERS)
+    return name
+
+
+def read_username(text: str) -> str:
+    """Read the name that an officer signs in with: 3 to 30 small letters, digits, dots, hyphens."""
+    name = text.strip().lower()
+    if not _USERNAME.fullmatch(name):
+        raise FieldFault("username.format", _USERNAME_FORMAT)
     return name
 
 
@@ -166,3 +175,4 @@ _NAME_BLANK = _("Tulis nama lengkap seperti pada KTP-el atau KK.")
 _NAME_LETTERS = _("Nama harus berisi huruf. Tulis nama lengkap seperti pada KTP-el atau KK.")
 _NAME_SIGNS = _("Nama tidak dapat berisi tanda < atau > atau tanda yang tidak terbaca.")
 _NAME_LENGTH = _("Nama paling panjang {most} karakter. Anda mengetik {typed}.")
+_USERNAME_FORMAT = _("Nama pengguna: 3 sampai 30 huruf kecil, angka, titik atau tanda hubung, diawali huruf.")

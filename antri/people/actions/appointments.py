@@ -1,0 +1,104 @@
+"""Appoint officers to roles at offices, for a span of dates, and end it."""
+
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from antri.directory.models import Office
+from antri.journal.actions import Actor, change, record
+from antri.people.actions.authority import check_may_appoint, check_not_oneself, city_code, today
+from antri.people.models import Appointment, Officer, Role
+from antri.web.refusals import Invalid, Refusal
+
+
+class LastAdministrator(Refusal):
+    """Without this one nobody could appoint anybody."""
+
+    code = "last-administrator"
+    title = _("Administrator terakhir")
+    detail = _("Harus selalu ada administrator tanpa tanggal akhir. Tugaskan dahulu administrator lain.")
+
+
+class AlreadyAppointed(Refusal):
+    """The officer holds this role at this office already."""
+
+    code = "already-appointed"
+    title = _("Sudah ditugaskan")
+    detail = _("Petugas ini sudah memegang tugas itu di kantor itu.")
+
+
+def appoint(
+    *, officer: Officer, role: Role, office: Office | None, since: datetime.date, until: datetime.date | None, by: Actor
+) -> Appointment:
+    """Appoint an officer to a role at an office (None: the whole city). `until` is the first day without it.
+
+    Raises NotYourself, NotAppointing, Invalid, AlreadyAppointed.
+    """
+    check_not_oneself(by, officer)
+    check_may_appoint(by, role, office)
+    if until is not None and until <= since:
+        raise Invalid([("until", "until.before", _("Tanggal akhir harus sesudah tanggal mulai."))])
+    with change():
+        _lock(officer)
+        return put_appointment(officer, role, office, since, until, by)
+
+
+def end_appointment(*, appointment: Appointment, on: datetime.date, by: Actor) -> None:
+    """Let an appointment end on a date, from which on it opens nothing. Raises as `appoint`, and LastAdministrator."""
+    check_not_oneself(by, appointment.officer)
+    check_may_appoint(by, Role(appointment.role), appointment.office)
+    with change():
+        if appointment.role == Role.ADMINISTRATOR:
+            keep_an_administrator(without=appointment.officer_id)
+        until = max(on, appointment.since)
+        Appointment.objects.filter(pk=appointment.pk).update(until=until)
+        record(
+            "people.appointment_ended",
+            about=("officer", appointment.officer_id),
+            by=by,
+            city=city_code(),
+            role=appointment.role,
+            office=appointment.office_id,
+            until=f"{until}",
+        )
+
+
+def put_appointment(
+    officer: Officer, role: Role, office: Office | None, since: datetime.date, until: datetime.date | None, by: Actor
+) -> Appointment:
+    """Write an appointment unless it is held already. Part of a change."""
+    held = Appointment.objects.filter(officer=officer, role=role, office=office).exclude(until__lte=since)
+    if until is not None:
+        held = held.filter(since__lt=until)
+    if held.exists():
+        raise AlreadyAppointed
+    row = Appointment(city=city_code(), officer=officer, role=role, office=office, since=since, until=until)
+    row.save(force_insert=True)
+    record(
+        "people.appointed",
+        about=("officer", officer.pk),
+        by=by,
+        city=city_code(),
+        role=role,
+        office=office.pk if office else None,
+        since=f"{since}",
+        until=f"{until}" if until else "",
+    )
+    return row
+
+
+def keep_an_administrator(*, without: int) -> None:
+    """Refuse to lose an administrator when nobody else is one without an end. Part of a change.
+
+    All such appointments are locked in one order, so of two administrators who end each other one is refused.
+    """
+    rows = Appointment.objects.filter(role=Role.ADMINISTRATOR, until__isnull=True, since__lte=today())
+    standing = list(rows.select_for_update().order_by("pk").values_list("officer_id", "officer__is_active"))
+    others = [officer_id for officer_id, is_active in standing if is_active and officer_id != without]
+    if not others and without in {officer_id for officer_id, _is_active in standing}:
+        raise LastAdministrator
+
+
+def _lock(officer: Officer) -> None:
+    # Two appointments of one officer at once are looked at one after the other. On SQLite `change` does it.
+    Officer.objects.select_for_update().get(pk=officer.pk)

@@ -1,0 +1,116 @@
+"""Count the tries of signing in: whoever guesses is stopped, and the officer at their own desk is not.
+
+A browser in which an officer has signed in before is known (people/lockout.py) and has its own count for that
+officer. All other browsers of the world share one count for each account, however many addresses they come
+from, and one for each address. So a guesser locks the way in for strangers to one account, and nobody's desk.
+docs/decisions/2026-11-24-lock-by-account-and-browser.md
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Sum
+from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
+
+from antri.directory.queries import catalogue
+from antri.journal.actions import Actor, change, record
+from antri.people.actions.attempts import TooMany
+from antri.people.models import SECONDS_IN_A_WINDOW, Attempt
+from antri.people.queries import keyed_hash
+
+PASSWORD_TRIES: Final = 10  # wrong ones an hour, for one account from one known browser, or from all strangers
+CODE_TRIES: Final = 5
+ADDRESS_TRIES: Final = 100  # of strangers from one address, over all accounts
+HOURS_A_DAY: Final = 3  # in 24 hours there are no more wrong tries than those of so many hours
+
+
+class SignInLocked(TooMany):
+    """Guessed too often: this account from this browser, or from all browsers that nobody knows."""
+
+    code = "sign-in-locked"
+    title = _("Terlalu banyak percobaan masuk")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a try comes from. `browser` is empty when the officer has never signed in there."""
+
+    browser: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try that was counted, to be taken back when it was right."""
+
+    keys: tuple[str, ...]
+    at: datetime
+
+
+def begin_password_try(*, username: str, officer_id: int | None, caller: Caller, now: datetime) -> Try:
+    """Count one try of a password before it is looked at; raise `SignInLocked` when there were too many.
+
+    An account that does not exist counts like one that does: the answers do not tell them apart.
+    """
+    # Hashed: people type passwords into the field of the name.
+    who = keyed_hash("sign-in", username.strip().lower())[:20]
+    return _begin("password", who, PASSWORD_TRIES, officer_id, caller, now)
+
+
+def begin_code_try(*, officer_id: int, caller: Caller, now: datetime) -> Try:
+    """Count one try of a code (application, recovery, passkey); raise `SignInLocked` when there were too many."""
+    return _begin("code", f"{officer_id}", CODE_TRIES, officer_id, caller, now)
+
+
+def take_back(tried: Try) -> None:
+    """Take a try out of the counts: it was right."""
+    with change():
+        for key in tried.keys:
+            Attempt.take_one_off(key, tried.at)
+
+
+def is_first_use(*, officer_id: int, code: str, now: datetime) -> bool:
+    """Tell whether a code of the application is used for the first time: one that was watched is good for nothing.
+
+    It is valid for a minute and a half and remembered for the hour, over all processes.
+    """
+    with change():
+        return Attempt.add_one(f"code-used:{officer_id}:{keyed_hash('code', code)[:20]}", now) == 1
+
+
+def _begin(kind: str, who: str, limit: int, officer_id: int | None, caller: Caller, now: datetime) -> Try:
+    limits = {f"{kind}:{who}:{caller.browser or 'strangers'}": limit}
+    if not caller.browser:
+        limits[f"{kind}:from:{keyed_hash('address', caller.address)[:20]}"] = ADDRESS_TRIES
+    tried = Try(tuple(limits), now)
+    with change():
+        counts = {key: Attempt.add_one(key, now) for key in limits}
+    for key, most in limits.items():
+        if counts[key] == most + 1:
+            _tell(kind, officer_id, caller)
+        if counts[key] > most or _in_a_day(key, most, now) > most * HOURS_A_DAY:
+            raise SignInLocked(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
+    return tried
+
+
+def _in_a_day(key: str, most: int, now: datetime) -> int:
+    """Add up the tries of 24 hours. What was refused in an hour is no try: a guesser who goes on lengthens nothing."""
+    since = int((now - timedelta(hours=24)).timestamp()) // SECONDS_IN_A_WINDOW
+    hours = Attempt.objects.filter(key=key, window__gt=since)
+    return hours.aggregate(tries=Sum(Least("count", most)))["tries"] or 0
+
+
+def _tell(kind: str, officer_id: int | None, caller: Caller) -> None:
+    city = catalogue().city.code
+    about = ("officer", officer_id) if officer_id else ("city", city)
+    with change():
+        record(
+            "people.sign_in_locked",
+            about=about,
+            by=Actor("system", "web"),
+            city=city,
+            tried=kind,
+            known_browser=bool(caller.browser),
+        )

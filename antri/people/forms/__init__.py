@@ -1,0 +1,46 @@
+from antri.people.forms.fields import NameField, NikField, PhoneField, ReaderField
+from antri.people.forms.officers import (
+    AddOfficerForm,
+    AnswerForm,
+    AppointForm,
+    DeviceForm,
+    EndForm,
+    PairForm,
+    ReasonForm,
+)
+from antri.people.forms.sign_in import (
+    ActivateTotpForm,
+    AddPasskeyForm,
+    ChangePasswordForm,
+    CodeAgainForm,
+    CodeForm,
+    InvitationForm,
+    LoginForm,
+    PasskeyAgainForm,
+    PasskeyForm,
+    ReauthenticateForm,
+)
+
+__all__ = [
+    "ActivateTotpForm",
+    "AddOfficerForm",
+    "AddPasskeyForm",
+    "AnswerForm",
+    "AppointForm",
+    "ChangePasswordForm",
+    "CodeAgainForm",
+    "CodeForm",
+    "DeviceForm",
+    "EndForm",
+    "InvitationForm",
+    "LoginForm",
+    "NameField",
+    "NikField",
+    "PairForm",
+    "PasskeyAgainForm",
+    "PasskeyForm",
+    "PhoneField",
+    "ReaderField",
+    "ReasonForm",
+    "ReauthenticateForm",
+]
