@@ -47,10 +47,17 @@ def cancel(*, token: str, by: Actor) -> Booking:
             status=Booking.Status.CANCELLED, cancelled_at=now, **Booking.STAYS
         )
         if moved:
-            _give_back(booking, now, today)
+            is_withdrawn = _give_back(booking, now, today)
             if not booking.is_sent_away:
                 Attempt.add_one(given_back_key(booking.identity_index), now)
-            record("booking.cancelled", about=("booking", booking.pk), by=by, city=booking.city, label=booking.label)
+            record(
+                "booking.cancelled",
+                about=("booking", booking.pk),
+                by=by,
+                city=booking.city,
+                label=booking.label,
+                withdrawn=is_withdrawn,
+            )
     booking = held(token)
     if booking.status != Booking.Status.CANCELLED:
         raise WrongState
@@ -156,7 +163,7 @@ def _move(booking: Booking, place: Place, taken: Taken, now: datetime.datetime, 
     )
     if not moved:
         raise WrongState
-    _give_back(booking, now, clock.today(booking.office.timezone))
+    is_withdrawn = _give_back(booking, now, clock.today(booking.office.timezone))
     record(
         "booking.rescheduled",
         about=("booking", booking.pk),
@@ -169,17 +176,18 @@ def _move(booking: Booking, place: Place, taken: Taken, now: datetime.datetime, 
         old_label=booking.label,
         old_slot=booking.slot_id,
         old_day=booking.day_id,
+        old_withdrawn=is_withdrawn,
     )
 
 
-def _give_back(booking: Booking, now: datetime.datetime, today: datetime.date) -> None:
-    """Let the number rest for a random time, so that who cancels cannot steer who gets it."""
+def _give_back(booking: Booking, now: datetime.datetime, today: datetime.date) -> bool:
+    """Let the number rest for a random time, so that who cancels cannot steer who gets it. True: it was withdrawn."""
     book = catalogue()
     shortest, longest = book.setting("freed_after_minutes", booking.office)
     # Never shorter than the cancellation can be taken back.
     shortest = max(shortest, int(book.setting("undo_minutes", booking.office)))
     rest = _dice.uniform(shortest * 60, max(shortest, longest) * 60)
-    give_back(
+    return give_back(
         slot_id=booking.slot_id,
         day_id=booking.day_id,
         turn=booking.turn,

@@ -143,8 +143,8 @@ def _no_session(start: str, day: ServiceDay) -> tuple[str, str, str]:
     return start, "session.unknown", text % {"sessions": ", ".join(row[0] for row in day.sessions)}
 
 
-def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datetime, to_hall: bool) -> None:
-    """Give a taken number back; it rests until `free_from`. Part of the caller's change.
+def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datetime, to_hall: bool) -> bool:
+    """Give a taken number back; it rests until `free_from`. Tell whether it was withdrawn. Part of the caller's change.
 
     Where the day has been closed or its quota lowered meanwhile, the number is withdrawn instead.
     Lock the day first (`lock_day`), so that a closing at the same moment is seen.
@@ -153,11 +153,13 @@ def give_back(*, slot_id: int, day_id: int, turn: int, free_from: datetime.datet
     slot = Slot.objects.get(pk=slot_id)
     wanted = next((row[2] for row in day.sessions if row[0] == f"{slot.start:%H:%M}"), 0)
     standing = Slot.objects.filter(day=day, start=slot.start).exclude(state=Slot.State.WITHDRAWN).count()
+    is_spare = standing > wanted
     Slot.objects.filter(pk=slot_id, turn=turn, state=Slot.State.TAKEN).update(
-        state=Slot.State.WITHDRAWN if standing > wanted else Slot.State.FREE,
+        state=Slot.State.WITHDRAWN if is_spare else Slot.State.FREE,
         pool=Slot.Pool.HALL if to_hall else slot.pool,
         free_from=free_from,
     )
+    return is_spare
 
 
 def lock_lane(office: Office, lane: str) -> None:
