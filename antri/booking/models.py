@@ -67,11 +67,15 @@ class Booking(CityTable):
     token_hash = models.CharField(max_length=64)
     identity_index = models.CharField(max_length=64)
     phone_index = models.CharField(max_length=64, blank=True)
+    # The same under a second key while the index key is being changed (docs/operator.md), else empty.
+    identity_index_next = models.CharField(max_length=64, blank=True, default="", db_default="")
+    phone_index_next = models.CharField(max_length=64, blank=True, default="", db_default="")
     device = models.CharField(max_length=32, blank=True, help_text="The signed device cookie it was made on")
     channel = models.CharField(max_length=16, default="web")
     finder = models.CharField(max_length=64, help_text="Keyed hash of code and the phone's last four digits")
     ticket_name = models.BinaryField(help_text="The short name on the ticket; only the ticket's link opens it")
     sealed = models.BinaryField()
+    link = models.BinaryField(null=True, help_text="The token, sealed, once it no longer follows from the index key")
     idempotency_key = models.CharField(max_length=64)
     content_mac = models.CharField(max_length=64)
     reschedules = models.PositiveSmallIntegerField(default=0)
@@ -106,6 +110,13 @@ class Booking(CityTable):
                 fields=["identity_index", "date"],
                 name="booking_identity_date_live_unique",
                 condition=Q(status__in=["booked", "checked_in", "called", "serving", "missed"]),
+            ),
+            # The same by the second key, so that it holds at every instant of a change of the index key.
+            models.UniqueConstraint(
+                fields=["identity_index_next", "date"],
+                name="booking_identity_next_live_unique",
+                condition=Q(status__in=["booked", "checked_in", "called", "serving", "missed"])
+                & ~Q(identity_index_next=""),
             ),
             models.UniqueConstraint(fields=["idempotency_key"], name="booking_idempotency_key_unique"),
             models.UniqueConstraint(fields=["token_hash"], name="booking_token_unique"),
@@ -154,6 +165,7 @@ class Claim(CityTable):
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     date = models.DateField(help_text="The date that was asked for")
     identity_index = models.CharField(max_length=64)
+    identity_index_next = models.CharField(max_length=64, blank=True, default="", db_default="")
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     code = models.CharField(max_length=8, help_text="What the person shows at the desk")
     sealed = models.BinaryField()
@@ -166,6 +178,11 @@ class Claim(CityTable):
             # Asking twice is the same claim.
             models.UniqueConstraint(
                 fields=["identity_index", "date"], name="claim_open_unique", condition=Q(status="open")
+            ),
+            models.UniqueConstraint(
+                fields=["identity_index_next", "date"],
+                name="claim_open_next_unique",
+                condition=Q(status="open") & ~Q(identity_index_next=""),
             ),
             models.UniqueConstraint(fields=["code"], name="claim_code_unique"),
         ]

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 
 from antri.booking.actions import book, claim
 from antri.booking.models import Booking, Claim
@@ -26,6 +27,7 @@ BOOKING = {
     "booking_identity_date_live_unique": (
         "identity_index = (SELECT identity_index FROM antri_booking WHERE label = 'A-001')"
     ),
+    "booking_identity_next_live_unique": "identity_index_next = 'A-001'",
     "booking_idempotency_key_unique": (
         "idempotency_key = (SELECT idempotency_key FROM antri_booking WHERE label = 'A-001')"
     ),
@@ -49,6 +51,7 @@ def two(city):
     with time_machine.travel(NOW, tick=False):
         for n, who in enumerate((cast.CITRA, cast.WATI)):
             book(order=cast.order(city, TUESDAY, who), key=cast.key(n), by=who.actor)
+        Booking.objects.update(identity_index_next=F("label"))
         yield city
 
 
@@ -92,10 +95,12 @@ def test_the_database_refuses_a_second_day_of_one_date(two):
     assert_names(said, "service_day_unique", "antri_serviceday", columns(ServiceDay, "service_day_unique"))
 
 
-@pytest.mark.parametrize("name", ["claim_open_unique", "claim_code_unique"])
+@pytest.mark.parametrize("name", ["claim_open_unique", "claim_open_next_unique", "claim_code_unique"])
 def test_the_database_refuses_a_claim_that_breaks_a_promise(two, name):
     first, second = (claim(order=cast.order(two, TUESDAY, who), by=who.actor) for who in (cast.CITRA, cast.WATI))
+    Claim.objects.update(identity_index_next=F("code"))
     changes = {
+        "claim_open_next_unique": f"identity_index_next = '{first.code}'",
         "claim_open_unique": f"identity_index = '{first.identity_index}'",
         "claim_code_unique": f"code = '{first.code}'",
     }
@@ -139,7 +144,8 @@ def test_what_fails_among_statements_sent_together_is_still_known_as_a_broken_pr
 def test_every_named_constraint_is_broken_here_once():
     named = {constraint.name for model in (Booking, Slot, ServiceDay, Claim) for constraint in model._meta.constraints}
 
-    assert named == {*BOOKING, *SLOT, "service_day_unique", "claim_open_unique", "claim_code_unique"}
+    claims = {"claim_open_unique", "claim_open_next_unique", "claim_code_unique"}
+    assert named == {*BOOKING, *SLOT, *claims, "service_day_unique"}
 
 
 def test_a_day_is_made_once(two):

@@ -12,7 +12,17 @@ from antri.web import clock
 
 # One change stays short, so that nobody who books waits for it.
 _AT_ONCE = 2_000
-_NOBODY = {"sealed": b"", "ticket_name": b"", "phone_index": "", "finder": "", "device": "", "content_mac": ""}
+_NOBODY = {
+    "sealed": b"",
+    "ticket_name": b"",
+    "link": None,
+    "identity_index_next": "",
+    "phone_index": "",
+    "phone_index_next": "",
+    "finder": "",
+    "device": "",
+    "content_mac": "",
+}
 
 
 def erase_people(*, by: Actor) -> int:
