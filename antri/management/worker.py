@@ -14,6 +14,8 @@ from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
 from antri.journal.actions import Actor, check_new_seals, seal_events, write_heads
 from antri.journal.models import Tick
+from antri.management.recovery.daily import copy_daily
+from antri.management.whole_check import check_everything
 from antri.people.actions import forget_attempts
 from antri.schedule.actions import make_days
 from antri.web import clock
@@ -56,7 +58,10 @@ JOBS = (
     # Looks at every event: finds whoever committed so late that the quick look had gone on.
     Job("seal-all", timedelta(minutes=10), timedelta(minutes=30), lambda: seal_events(everything=True)),
     Job("check-seals", timedelta(minutes=1), timedelta(minutes=30), check_new_seals),
+    # Asks often and starts one a day; a copy that failed is tried again within minutes.
+    Job("daily-copy", timedelta(minutes=5), timedelta(minutes=5), copy_daily),
     Job("journal-head", timedelta(hours=1), timedelta(minutes=5), write_heads),
+    Job("check-journal", timedelta(hours=24), timedelta(hours=2), check_everything),
 )
 
 

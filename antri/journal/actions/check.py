@@ -1,6 +1,5 @@
 """Keep in mind how far the chain has been checked and what was found, for the page and for the next look."""
 
-from collections.abc import Iterable
 from itertools import islice
 
 from antri.journal.actions.change import change
@@ -30,13 +29,11 @@ def check_new_seals() -> int:
     return found
 
 
-def note_whole_check(*, walks: Iterable[Walk], found: dict[str, list[str]], counts: dict[str, int]) -> None:
-    """Keep the outcome of a check of everything: how far each walk came, the first texts and the counts by city."""
-    before = {check.city: check for check in ChainCheck.objects.all()}
-    for walk in walks:
-        check = before.get(walk.city) or ChainCheck(city=walk.city)
-        check.whole_at = clock.now()
-        _keep(check, walk, found.get(walk.city, []), counts.get(walk.city, 0))
+def note_whole_check(*, walk: Walk, said: list[str], count: int) -> None:
+    """Keep the outcome of a check of everything in one city: how far its walk came, and what was found."""
+    check = ChainCheck.objects.filter(city=walk.city).first() or ChainCheck(city=walk.city)
+    check.whole_at = clock.now()
+    _keep(check, walk, said, count)
 
 
 def _keep(check: ChainCheck, walk: Walk, said: list[str], count: int) -> None:
