@@ -76,7 +76,12 @@ def date_at(value: datetime, office: Any) -> date:
 
 
 @register.filter
+def instant(value: datetime, office: Any) -> str:
+    """Say when something happened, for lists at a desk: "8 Desember 2026, 09.41 WIB"."""
+    return f"{date_format(date_at(value, office), 'j F Y')}, {hour_at(value, office)}"
+
+
+@register.filter
 def in_fours(code: str) -> str:
     """Break a booking code into two halves that can be read aloud: "K7M2 9QTX"."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
-
