@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from antri.directory.models import Office
 from antri.directory.queries import NoCity, catalogue
-from antri.journal.models import Event, Tick
+from antri.journal.models import ChainCheck, Event, Tick
+from antri.journal.queries import chain_key, look_from, oldest_unsealed
 from antri.management import surroundings
 from antri.management.recovery.daily import newest_copy_at
 from antri.management.recovery.keys import Keys
@@ -64,12 +65,13 @@ def examine() -> Iterator[Finding]:
     migrations = _migrations()
     yield migrations
     if not migrations.advice:
-        yield from (_data(), _days(), _worker(), _key_copy())
+        yield from (_data(), _days(), _worker(), _seals(), _chain(), _key_copy())
 
 
 def _keys() -> Finding:
     try:
         key_ring()
+        chain_key()
     except ImproperlyConfigured as reason:
         return Finding(_("Kunci"), str(reason), _("Perbaiki di .env; scripts/keys membuat kunci baru."))
     said = _("kunci demo, dikenal semua orang") if settings.DEMO else _("terbaca")
@@ -256,6 +258,26 @@ def _worker() -> Finding:
     age = clock.now() - last
     said = _("terakhir terlihat %d detik lalu") % age.total_seconds()
     return Finding(name, said, "manage.py work" if age > WORKER_IS_LATE_AFTER else "")
+
+
+def _seals() -> Finding:
+    name = _("Segel jurnal")
+    oldest = oldest_unsealed(look_from())
+    if oldest is None:
+        return Finding(name, _("setiap peristiwa tersegel"))
+    age = clock.now() - oldest
+    said = _("ada peristiwa tanpa segel sejak %d detik lalu") % age.total_seconds()
+    return Finding(name, said, _("Jalankan manage.py work; ia menyegel.") if age > WORKER_IS_LATE_AFTER else "")
+
+
+def _chain() -> Finding:
+    name = _("Rantai jurnal")
+    check = ChainCheck.objects.order_by("-broken_count").first()
+    if check is None:
+        return Finding(name, _("belum diperiksa"))
+    if check.broken_count:
+        return Finding(name, check.broken[0], "manage.py verify_journal")
+    return Finding(name, _("utuh sampai segel %d") % check.sequence)
 
 
 def _ask(statement: str) -> Any:

@@ -1,13 +1,17 @@
 """The doctor says in one line each what is not well, and what to do."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
+from antri.journal.actions import check_new_seals, seal_events
 from antri.management import doctor, worker
 from tests import cast
+from tests.journal.story import BEGAN, behind_the_triggers, write_events
 
 
 def examine() -> dict[str, doctor.Finding]:
@@ -48,3 +52,21 @@ def test_wrong_keys_are_named_and_end_with_an_error(settings: Any) -> None:
         call_command("doctor", stdout=(out := io.StringIO()))
     assert end.value.code == 1
     assert "INDEX_KEY" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_events_without_a_seal_and_a_broken_chain_are_told(city: cast.City) -> None:
+    write_events(3)
+    with time_machine.travel(BEGAN + timedelta(seconds=61), tick=False):
+        finding = examine()["Segel jurnal"]
+        assert (finding.said, bool(finding.advice)) == ("ada peristiwa tanpa segel sejak 60 detik lalu", True)
+        seal_events()
+        assert not examine()["Segel jurnal"].advice
+
+        check_new_seals()
+        assert examine()["Rantai jurnal"].said == "utuh sampai segel 3"
+        with behind_the_triggers() as hand:
+            hand.execute("UPDATE antri_seal SET mac = 'x' WHERE sequence = 3")
+            check_new_seals()
+            finding = examine()["Rantai jurnal"]
+            assert (finding.advice, "Segel 3" in finding.said) == ("manage.py verify_journal", True)
