@@ -12,9 +12,18 @@ from antri.directory.queries import forget
 from antri.journal.actions import SYSTEM
 from antri.journal.models import Event
 from antri.schedule.actions import close_day, ensure_day, open_day
-from antri.schedule.actions.import_holidays import SOURCE, import_holidays
+from antri.schedule.actions.import_holidays import (
+    HolidaysChanged,
+    import_holidays,
+    look_at_holiday,
+    look_at_import,
+    remove_holiday,
+    write_holiday,
+)
 from antri.schedule.models import DayOverride, Holiday, ServiceDay, Slot
 from antri.schedule.queries import plans
+from antri.schedule.queries.holidays import SOURCE, Difference
+from antri.web.refusals import Invalid
 from tests import cast
 
 # 25 December 2026 is a Friday, 24 December (joint leave) a Thursday.
@@ -205,3 +214,116 @@ def test_command_prints_the_difference(city: cast.City) -> None:
     assert "+ 2027-03-10 Hari Raya Idul Fitri (perkiraan)\n" in out.getvalue()
     assert "! 2026-12-25 disdukcapil (main)" in out.getvalue()
     assert "tidak ada yang berubah" in again.getvalue()
+
+
+# -- looked at first, and by hand -----------------------------------------------------------------
+
+
+def test_the_preview_is_what_the_import_then_does_and_saves_nothing(city: cast.City) -> None:
+    _take(city.main, CHRISTMAS, 1)
+    seen = look_at_import(2026)
+    assert (Holiday.objects.count(), ServiceDay.objects.count()) == (0, 1)
+
+    done = import_holidays(year=2026, by=SYSTEM, seen=seen.fingerprint)
+
+    assert done.fingerprint == seen.fingerprint
+    assert (done.closed, len(done.left_open)) == (3, 1)
+
+
+def test_whoever_takes_a_number_after_the_preview_is_told_and_nothing_is_imported(city: cast.City) -> None:
+    seen = look_at_import(2026)
+    _take(city.main, CHRISTMAS, 1)
+
+    with pytest.raises(HolidaysChanged) as refusal:
+        import_holidays(year=2026, by=SYSTEM, seen=seen.fingerprint)
+
+    assert not Holiday.objects.exists()
+    assert [row.held for row in refusal.value.facts["difference"].left_open] == [1]
+
+
+def test_command_can_look_only(city: cast.City) -> None:
+    out = io.StringIO()
+
+    call_command("import_holidays", "2026", "--check", stdout=out)
+
+    assert "+ 2026-12-25 Hari Raya Natal\n" in out.getvalue()
+    assert not Holiday.objects.exists()
+
+
+def _write(city: cast.City, on: date, row: Holiday | None = None, *, closes: bool = True, seen: str = "") -> Difference:
+    values = {"date": on, "name": "Hari Jadi", "name_en": "", "kind": Holiday.Kind.LOCAL, "closes": closes}
+    return write_holiday(holiday=row, values=values, by=cast.HEAD_OF_OFFICE, seen=seen)
+
+
+def test_a_local_holiday_closes_empty_days_of_every_office_and_keeps_held_ones_open(city: cast.City) -> None:
+    on = date(2026, 12, 22)
+    held = _take(city.main, on, 2)
+
+    found = _write(city, on)
+
+    assert [(row.office, row.becomes, row.held) for row in found.effects] == [
+        ("disdukcapil", "left_open", 2),
+        ("rekaan-utara", "closed", 0),
+    ]
+    assert _free(held) == 198
+    assert Holiday.objects.get(date=on).is_edited
+    assert Event.objects.latest("id").what == "schedule.holiday_written"
+
+
+def test_a_holiday_that_moves_opens_its_old_date_and_closes_the_new_one(city: cast.City) -> None:
+    old, new = date(2026, 12, 22), date(2026, 12, 23)
+    _write(city, old)
+
+    found = _write(city, new, Holiday.objects.get())
+
+    assert {(row.date.day, row.becomes) for row in found.effects} == {(22, "reopened"), (23, "closed")}
+    assert Slot.objects.filter(day__date=old, state="free").count() == 400
+
+
+def test_an_imported_holiday_that_is_removed_stays_away_at_the_next_import(city: cast.City) -> None:
+    import_holidays(year=2026, by=SYSTEM)
+
+    found = remove_holiday(holiday=Holiday.objects.get(date=LEAVE), by=cast.HEAD_OF_OFFICE)
+    again = import_holidays(year=2026, by=SYSTEM)
+
+    assert (found.reopened, again.has_changes) == (2, False)
+    assert Slot.objects.filter(day__date=LEAVE, state="free").count() == 400
+
+
+def test_a_holiday_written_here_goes_when_it_is_removed(city: cast.City) -> None:
+    _write(city, date(2026, 12, 22))
+
+    remove_holiday(holiday=Holiday.objects.get(), by=cast.HEAD_OF_OFFICE)
+
+    assert not Holiday.objects.exists()
+
+
+def test_a_holiday_on_a_weekend_opens_nothing_when_it_goes(city: cast.City) -> None:
+    saturday = date(2026, 12, 26)
+    _write(city, saturday)
+    ensure_day(office=city.main, date=saturday, by=SYSTEM)
+
+    found = remove_holiday(holiday=Holiday.objects.get(), by=cast.HEAD_OF_OFFICE)
+
+    assert found.effects == []
+
+
+def test_what_was_seen_is_compared_for_a_holiday_by_hand_too(city: cast.City) -> None:
+    on = date(2026, 12, 22)
+    seen = look_at_holiday(holiday=None, date=on, closes=True)
+    _take(city.main, on, 1)
+
+    with pytest.raises(HolidaysChanged):
+        _write(city, on, seen=seen.fingerprint)
+    assert not Holiday.objects.exists()
+
+
+def test_a_date_has_one_holiday_and_a_holiday_a_name(city: cast.City) -> None:
+    _write(city, date(2026, 12, 22))
+
+    with pytest.raises(Invalid) as refusal:
+        _write(city, date(2026, 12, 22))
+    assert str(refusal.value) == "date.taken"
+    with pytest.raises(Invalid) as refusal:
+        write_holiday(holiday=None, values={"date": date(2026, 12, 28), "name": " "}, by=SYSTEM)
+    assert str(refusal.value) == "name.blank"

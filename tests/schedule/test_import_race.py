@@ -10,8 +10,9 @@ import time_machine
 
 from antri.booking.actions import Booked, DayClosed, book
 from antri.schedule.actions import ensure_day
-from antri.schedule.actions.import_holidays import Imported, import_holidays
+from antri.schedule.actions.import_holidays import import_holidays
 from antri.schedule.models import Holiday, Slot
+from antri.schedule.queries.holidays import Difference
 from tests import cast
 from tests.races.crowd import together
 from tests.races.truth import assert_sound, live
@@ -35,7 +36,7 @@ def test_day_is_closed_empty_or_left_open_and_told(
     if is_made:
         ensure_day(office=place.main, date=CHRISTMAS, by=cast.HEAD_OF_OFFICE)
 
-    def bring() -> Imported:
+    def bring() -> Difference:
         real_time.sleep(pause_s)
         return import_holidays(year=2026, by=cast.HEAD_OF_OFFICE)
 

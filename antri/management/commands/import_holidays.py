@@ -4,7 +4,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from antri.journal.actions import SYSTEM
-from antri.schedule.actions.import_holidays import Imported, import_holidays
+from antri.schedule.actions.import_holidays import import_holidays, look_at_import
+from antri.schedule.queries.holidays import Difference
 
 
 class Command(BaseCommand):
@@ -12,12 +13,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("years", type=int, nargs="+", metavar="YEAR")
+        parser.add_argument("--check", action="store_true", help="Tunjukkan saja bedanya, tidak menulis apa pun")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for year in options["years"]:
-            self._tell(year, import_holidays(year=year, by=SYSTEM))
+            if options["check"]:
+                self._tell(year, look_at_import(year))
+                self.stdout.write(_("Pratinjau: tidak ada yang ditulis."))
+            else:
+                self._tell(year, import_holidays(year=year, by=SYSTEM))
 
-    def _tell(self, year: int, result: Imported) -> None:
+    def _tell(self, year: int, result: Difference) -> None:
         for sign, rows in (("+", result.added), ("~", result.changed), ("-", result.removed), ("=", result.kept)):
             for row in rows:
                 estimate = _(" (perkiraan)") if row.is_estimate else ""

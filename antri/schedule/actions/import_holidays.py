@@ -1,208 +1,162 @@
-"""Bring a year's public holidays and joint leave into the city's own table."""
+"""Bring a year's public holidays and joint leave into the city's own table, and change one by hand."""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import replace
 from itertools import product
 
-from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
-from antri.schedule.actions.days import close_day, ensure_day, open_day
-from antri.schedule.models import DayOverride, Holiday, Lane, ServiceDay
-from antri.web import clock
-
-SOURCE = "holidays (PyPI)"
-_ESTIMATE = {"id": " (perkiraan)", "en_US": " (estimated)"}
-_ELECTION = "Hari Pemilihan"
-_FIELDS = ("name", "name_en", "kind", "is_estimate")
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
-    """A day that people hold numbers of: it stays open until someone decides, with them in mind."""
-
-    office: str
-    lane: str
-    date: datetime.date
-    held: int
-
-
-@dataclass(slots=True)
-class Imported:
-    """What an import did. `kept`: edited by hand, so the import left them alone."""
-
-    added: list[Holiday] = field(default_factory=list)
-    changed: list[Holiday] = field(default_factory=list)
-    removed: list[Holiday] = field(default_factory=list)
-    kept: list[Holiday] = field(default_factory=list)
-    left_open: list[LeftOpen] = field(default_factory=list)
-    closed: int = 0
-    reopened: int = 0
-
-    @property
-    def has_changes(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.closed or self.reopened)
+from antri.schedule.actions.days import days_in_hand, ensure_day, lock_lane, put
+from antri.schedule.models import Holiday, Lane, ServiceDay, Slot
+from antri.schedule.queries import plans
+from antri.schedule.queries.holidays import (
+    FIELDS,
+    SOURCE,
+    Difference,
+    Effect,
+    by_office,
+    difference,
+    effects,
+    facts,
+    from_package,
+    is_within_reach,
+)
+from antri.schedule.queries.states import DayState
+from antri.web.refusals import Invalid, Refusal
 
 
-class _HasHolders(Exception):
-    """Undo a closing: numbers of that day are held."""
+class HolidaysChanged(Refusal):
+    """It would do something else than was seen. Facts: `difference`, the new one. Nothing was saved."""
 
-    def __init__(self, held: int) -> None:
-        self.held = held
-        super().__init__()
+    code = "changed-meanwhile"
+    title = gettext_lazy("Berubah sementara Anda melihatnya")
+    detail = gettext_lazy("Belum ada yang disimpan. Periksa pratinjau yang baru, lalu simpan lagi.")
 
 
-def import_holidays(*, year: int, by: Actor) -> Imported:
+def import_holidays(*, year: int, by: Actor, seen: str = "") -> Difference:
     """Import the holidays of `year`; hand edits stay, and doing it twice changes nothing.
 
-    A day that has been made already is closed only when nobody holds a number of it; else it stays
-    open and is told in `left_open`. A day closed for a holiday that moved away opens again.
+    A day that has been made already is closed only when nobody holds a number of it; else it stays open
+    and is told in `left_open`. A day closed for a holiday that moved away opens again. `seen`: the
+    fingerprint of the difference that was looked at; raises HolidaysChanged when it is another by now.
     """
-    book = catalogue()
-    result = Imported()
-    offices = list(book.offices.values())
-    # Loading the package takes a while, and a change holds up who books.
-    wanted = {row.date: row for row in _from_package(year, book.city.code)}
+    wanted = from_package(year)
     with change():
-        _make_days(offices, wanted, by)
-        _write(wanted, year, book.city.code, result)
-        today = min(clock.today(office.timezone) for office in offices)
-        _open_again(offices, [row for row in result.removed if row.date >= today], by, result)
-        closing = Holiday.objects.filter(city=book.city.code, closes=True, date__year=year, date__gte=today)
-        _close(offices, list(closing.order_by("date")), by, result)
-        if result.has_changes:
-            record("schedule.holidays_imported", about=("year", year), by=by, city=book.city.code, **_counts(result))
-    return result
+        _hold(wanted, by)
+        found = difference(year, wanted)
+        for row in found.added:
+            row.save(force_insert=True)
+        for row in found.changed:
+            row.save(update_fields=FIELDS)
+        Holiday.objects.filter(pk__in=[row.pk for row in found.removed]).delete()
+        _follow(found, seen, by)
+        if found.has_changes:
+            city = catalogue().city.code
+            record("schedule.holidays_imported", about=("year", year), by=by, city=city, **facts(found))
+    return found
 
 
-def _from_package(year: int, city: str) -> Iterator[Holiday]:
-    """Read both categories apart, so that the kind of each day is known; the law's day wins over the leave."""
-    import holidays
-
-    def read(category: str, language: str) -> dict[datetime.date, str]:
-        # Without a language the package follows the locale of the process: names would differ by server.
-        return dict(holidays.country_holidays("ID", years=year, categories=(category,), language=language).items())
-
-    kinds = {"government": Holiday.Kind.JOINT_LEAVE, "public": Holiday.Kind.NATIONAL}
-    found: dict[datetime.date, Holiday] = {}
-    for category, kind in kinds.items():
-        english = read(category, "en_US")
-        for date, name in read(category, "id").items():
-            found[date] = Holiday(
-                city=city,
-                date=date,
-                name=name.replace(_ESTIMATE["id"], ""),
-                name_en=english.get(date, "").replace(_ESTIMATE["en_US"], "").replace("Joint Holiday", "joint leave"),
-                kind=Holiday.Kind.ELECTION if name.startswith(_ELECTION) else kind,
-                is_estimate=_ESTIMATE["id"] in name,
-                source=SOURCE,
-            )
-    yield from sorted(found.values(), key=lambda row: row.date)
+def look_at_import(year: int) -> Difference:
+    """Tell what an import would do. Nothing is saved."""
+    return difference(year, from_package(year))
 
 
-def _make_days(offices: Iterable[Office], dates: Iterable[datetime.date], by: Actor) -> None:
-    """Make each day within reach before the holidays are written.
+def look_at_holiday(*, holiday: Holiday | None, date: datetime.date | None, closes: bool) -> Difference:
+    """Tell what writing a holiday would do to the days; `date` None: what removing it would do."""
+    before = {holiday.date} if holiday and holiday.closes else set()
+    after = {date} if date and closes else set()
+    return Difference(effects=effects(closing=after, opening=before - after))
+
+
+def write_holiday(*, holiday: Holiday | None, values: dict[str, object], by: Actor, seen: str = "") -> Difference:
+    """Write a holiday by hand, a new one when `holiday` is None; an import leaves it alone from then on.
+
+    `values`: date, name, name_en, kind, closes. Raises Invalid, HolidaysChanged.
+    """
+    row = holiday or Holiday(city=catalogue().city.code, source=_("ditulis di produk"))
+    old = Holiday(date=row.date, closes=row.closes) if holiday else None
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.is_edited, row.is_estimate = True, False
+    _check(row)
+    with change():
+        _hold([row.date, *([old.date] if old else [])], by)
+        found = look_at_holiday(holiday=old, date=row.date, closes=row.closes)
+        row.save()
+        _follow(found, seen, by)
+        told = {"date": f"{row.date}", "closes": row.closes, "closed": found.closed, "reopened": found.reopened}
+        record("schedule.holiday_written", about=("holiday", row.pk), by=by, city=row.city, **told)
+    return found
+
+
+def remove_holiday(*, holiday: Holiday, by: Actor, seen: str = "") -> Difference:
+    """Let a holiday be none: one of the package stays in the list as a day that closes nothing, so that no import
+    brings it back; one that was written here goes. Raises HolidaysChanged."""
+    with change():
+        _hold([holiday.date], by)
+        found = look_at_holiday(holiday=holiday, date=None, closes=False)
+        key = holiday.pk
+        if holiday.source == SOURCE:
+            Holiday.objects.filter(pk=key).update(closes=False, is_edited=True)
+        else:
+            holiday.delete()
+        _follow(found, seen, by)
+        told = {"date": f"{holiday.date}", "reopened": found.reopened}
+        record("schedule.holiday_removed", about=("holiday", key), by=by, city=holiday.city, **told)
+    return found
+
+
+def _check(row: Holiday) -> None:
+    errors = []
+    if not row.name.strip():
+        errors.append(("name", "name.blank", _("Tulis nama hari libur: warga membacanya.")))
+    if Holiday.objects.filter(city=row.city, date=row.date).exclude(pk=row.pk or 0).exists():
+        errors.append(("date", "date.taken", _("Tanggal itu sudah ada di daftar. Ubah yang itu.")))
+    if errors:
+        raise Invalid(errors)
+
+
+def _hold(dates: Collection[datetime.date], by: Actor) -> None:
+    """Hold every office's calendar, and make each day within reach before the holidays are written.
 
     Whoever books at this moment makes a missing day by the old plan; once it exists, closing it and
     taking a number of it wait for each other.
     """
-    lanes = [(lane.office_id, lane.code) for lane in Lane.objects.all()]
-    dates = list(dates)
-    for office in offices:
+    lanes = [(lane.office_id, lane.code) for lane in Lane.objects.order_by("office", "code")]
+    for office in catalogue().offices.values():
         codes = [code for office_id, code in lanes if office_id == office.pk]
-        within_reach = [date for date in dates if _is_within_reach(office, date)]
-        for date, code in product(within_reach, codes):
+        for code in codes:
+            lock_lane(office, code)
+        for date, code in product(sorted(d for d in dates if is_within_reach(office, d)), codes):
             ensure_day(office=office, date=date, lane=code, by=by)
 
 
-def _is_within_reach(office: Office, date: datetime.date) -> bool:
-    if office.mode == Office.Mode.MANUAL:
-        return False
-    today = clock.today(office.timezone)
-    horizon = int(catalogue().setting("horizon_days", office)) + 1
-    return today <= date <= today + datetime.timedelta(days=horizon)
+def _follow(found: Difference, seen: str, by: Actor) -> None:
+    """Close and open the days as it was found, with each of them in hand; raise HolidaysChanged if it is not as seen.
+
+    Counted again there: whoever took a number a moment ago keeps the day open.
+    """
+    offices = catalogue().offices
+    follow: list[Effect] = []
+    for (slug, lane), rows in by_office(found.effects).items():
+        office = offices[slug]
+        days = days_in_hand(office=office, dates=[row.date for row in rows], by=by, lane=lane)
+        for row in (_counted(row, days[row.date]) for row in rows):
+            follow.append(row)
+            if row.becomes != "left_open":
+                plan, day = plans(office, first=row.date, last=row.date, lane=lane)[row.date], days[row.date]
+                put(day, DayState(plan.sessions, plan.reason, plan.reason_en, shares=day.shares), by)
+    found.effects = sorted(follow, key=lambda row: (row.date, row.office, row.lane))
+    if seen and seen != found.fingerprint:
+        raise HolidaysChanged(difference=found)
 
 
-def _write(wanted: dict[datetime.date, Holiday], year: int, city: str, result: Imported) -> None:
-    present = {row.date: row for row in Holiday.objects.filter(city=city, date__year=year)}
-    for date, row in wanted.items():
-        there = present.pop(date, None)
-        if there is None:
-            row.save(force_insert=True)
-            result.added.append(row)
-        elif all(getattr(there, name) == getattr(row, name) for name in _FIELDS):
-            continue
-        elif there.is_edited or there.source != SOURCE:
-            result.kept.append(there)
-        else:
-            for name in _FIELDS:
-                setattr(there, name, getattr(row, name))
-            there.save(update_fields=_FIELDS)
-            result.changed.append(there)
-    # What the package no longer has was an estimate that moved; a local or edited holiday is not the package's.
-    for there in present.values():
-        if there.source == SOURCE and not there.is_edited:
-            Holiday.objects.filter(pk=there.pk).delete()
-            result.removed.append(there)
-
-
-def _close(offices: Iterable[Office], closing: list[Holiday], by: Actor, result: Imported) -> None:
-    by_date = {row.date: row for row in closing}
-    for office in offices:
-        for day in _days_without_override(office, list(by_date)):
-            if not day.sessions:
-                continue
-            if held := _close_unless_held(day, by_date[day.date], office, by):
-                result.left_open.append(LeftOpen(office.slug, day.lane, day.date, held))
-            else:
-                result.closed += 1
-
-
-def _close_unless_held(day: ServiceDay, holiday: Holiday, office: Office, by: Actor) -> int:
-    """Close a day that nobody holds a number of; else leave it as it is and return how many are held."""
-    why = {"reason": holiday.name, "reason_en": holiday.name_en}
-    try:
-        # Withdraw first, then look who holds one: a number taken at this moment is seen.
-        with transaction.atomic():
-            if held := close_day(office=office, date=day.date, lane=day.lane, by=by, **why):
-                raise _HasHolders(held)
-    except _HasHolders as fault:
-        return fault.held
-    _drop_override(day)
-    return 0
-
-
-def _open_again(offices: Iterable[Office], gone: list[Holiday], by: Actor, result: Imported) -> None:
-    for office in offices:
-        for day in _days_without_override(office, [row.date for row in gone]):
-            if not day.sessions:
-                open_day(office=office, date=day.date, reason="", by=by, lane=day.lane)
-                _drop_override(day)
-                result.reopened += 1
-
-
-def _days_without_override(office: Office, dates: list[datetime.date]) -> list[ServiceDay]:
-    """Find the days that follow the plan: one opened or closed by hand is nobody's business here."""
-    by_hand = set(DayOverride.objects.filter(office=office, date__in=dates).values_list("date", "lane"))
-    days = ServiceDay.objects.filter(office=office, date__in=dates).order_by("date", "lane")
-    return [day for day in days if (day.date, day.lane) not in by_hand]
-
-
-def _drop_override(day: ServiceDay) -> None:
-    """Leave the holiday itself as the only reason, so that moving it moves the closing too."""
-    DayOverride.objects.filter(office_id=day.office_id, lane=day.lane, date=day.date).delete()
-
-
-def _counts(result: Imported) -> dict[str, int]:
-    return {
-        "added": len(result.added),
-        "changed": len(result.changed),
-        "removed": len(result.removed),
-        "kept": len(result.kept),
-        "closed": result.closed,
-        "reopened": result.reopened,
-        "left_open": len(result.left_open),
-    }
+def _counted(row: Effect, day: ServiceDay) -> Effect:
+    if row.becomes == "reopened":
+        return row
+    held = Slot.objects.filter(day=day, state=Slot.State.TAKEN).count()
+    return replace(row, held=held, becomes="left_open" if held else "closed")
