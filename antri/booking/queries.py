@@ -1,6 +1,8 @@
 """Find bookings, and tell what else a person could do when a date is full."""
 
 import datetime
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,8 +14,16 @@ from django.utils.translation import gettext as _
 from antri.booking.models import Booking
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, said
-from antri.people.models import SECONDS_IN_A_WINDOW
-from antri.people.queries import booking_token, identity_index, keyed_hash, phone_index, token_hash
+from antri.people.models import SECONDS_IN_A_WINDOW, key_ring
+from antri.people.queries import (
+    booking_token,
+    booking_tokens,
+    identity_indexed,
+    keyed_hash,
+    keyed_indexed,
+    phone_indexed,
+    token_hash,
+)
 from antri.schedule.queries import first_room
 from antri.web import clock
 
@@ -30,40 +40,64 @@ class Standing(NamedTuple):
 
 
 _STANDING = """
-SELECT id, idempotency_key, content_mac, identity_index, date FROM antri_booking WHERE idempotency_key = %s
+SELECT id, idempotency_key, content_mac, identity_index, identity_index_next, date FROM antri_booking
+WHERE idempotency_key = %s
 UNION ALL
-SELECT id, '', '', identity_index, date FROM antri_booking
-WHERE identity_index = %s AND date >= %s AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
+SELECT id, '', '', identity_index, identity_index_next, date FROM antri_booking
+WHERE identity_index IN ({people}) AND date >= %s
+AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
 UNION ALL
-SELECT id, '', '', identity_index, date FROM antri_booking
-WHERE phone_index = %s AND date >= %s AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
+SELECT id, '', '', identity_index, identity_index_next, date FROM antri_booking
+WHERE phone_index IN ({phones}) AND date >= %s
+AND status IN ('booked', 'checked_in', 'called', 'serving', 'missed')
 UNION ALL
-SELECT CAST(NULL AS uuid), '', CAST(coalesce(sum(count), 0) AS varchar), '', CAST(NULL AS date) FROM antri_attempt
-WHERE key = %s AND "window" > %s
+SELECT CAST(NULL AS uuid), '', CAST(coalesce(sum(count), 0) AS varchar), '', '', CAST(NULL AS date) FROM antri_attempt
+WHERE key IN ({people}) AND "window" > %s
 """
 
 
-def standing(*, key: str, identity: str, phone_key: str, today: datetime.date) -> Standing:
+def standing(*, key: str, identity: Sequence[str], phone_key: Sequence[str], today: datetime.date) -> Standing:
     """Read in one statement: is the key spent, which dates does the person hold, whom does the phone serve.
 
-    `given_back` counts the person's cancellations of the last 24 hours.
+    `identity` and `phone_key` are every index a row of theirs may carry: one, or two while the index key is
+    being changed. `given_back` counts the person's cancellations of the last 24 hours.
     """
     day = today.isoformat()
     yesterday = int(clock.now().timestamp()) // SECONDS_IN_A_WINDOW - 24
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [key, identity, day, phone_key, day, given_back_key(identity), yesterday])
+        counted = map(given_back_key, identity)
+        values: list[Any] = [key, *identity, day, *phone_key, day, *counted, yesterday]
+        cursor.execute(_standing_of(len(identity), len(phone_key)), values)
         rows = cursor.fetchall()
-    spent, dates, others, given_back = None, set(), set(), 0
-    for booking_id, row_key, mac, person, date in rows:
+    spent, dates, others, given_back = None, set(), _People(), 0
+    for booking_id, row_key, mac, person, second, date in rows:
         if row_key:
             spent = (booking_id if isinstance(booking_id, UUID) else UUID(booking_id), mac)
         elif not person:
             given_back = int(mac)
-        elif person == identity:
+        elif person in identity:
             dates.add(date if isinstance(date, datetime.date) else datetime.date.fromisoformat(date))
         else:
-            others.add(person)
-    return Standing(spent, frozenset(dates), len(others), given_back)
+            others.add(person, second)
+    return Standing(spent, frozenset(dates), others.count, given_back)
+
+
+@lru_cache
+def _standing_of(people: int, phones: int) -> str:
+    """Write the statement for so many indexes of each; a booking without a phone has none."""
+    return _STANDING.format(people=", ".join(["%s"] * people), phones=", ".join(["%s"] * phones) or "NULL")
+
+
+class _People:
+    """Counts different people by the one or two indexes that their rows carry."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._known: set[str] = set()
+
+    def add(self, *indexes: str) -> None:
+        self.count += self._known.isdisjoint(indexes)
+        self._known.update(filter(None, indexes))
 
 
 def given_back_key(identity: str) -> str:
@@ -88,12 +122,30 @@ def finder_of(code: str, last_four: str) -> str:
     return keyed_hash("finder", f"{code}:{last_four}")
 
 
+def link_token(booking: Booking) -> str:
+    """Tell the token of a booking's link again, also when it was given under an index key from before a change."""
+    if booking.link is not None:
+        return key_ring().open("link", bytes(booking.link), f"booking\0{booking.pk}").decode()
+    tokens = booking_tokens(booking.pk)
+    if len(tokens) == 1:
+        return tokens[0]
+    return next((token for token in tokens if token_hash(token) == booking.token_hash), booking_token(booking.pk))
+
+
+def indexes_of(booking: Booking) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell under which indexes the person and the phone of a booking are known, to lock and to look up."""
+    person = (booking.identity_index, booking.identity_index_next)
+    phone = (booking.phone_index, booking.phone_index_next)
+    return tuple(filter(None, dict.fromkeys(person))), tuple(filter(None, dict.fromkeys(phone)))
+
+
 def by_code(code: str, last_four: str) -> Booking | None:
     """Find a booking by its code and the phone's last four digits; both must be right.
 
     One look-up for both, so that a code that exists takes no longer than one that does not.
     """
-    return Booking.objects.only("pk").filter(code=code, finder=finder_of(code, last_four)).first()
+    finders = keyed_indexed("finder", f"{code}:{last_four}").known
+    return Booking.objects.only("pk", "link", "token_hash", "city").filter(code=code, finder__in=finders).first()
 
 
 def own_live(*, nik: str, phone: str, date: datetime.date, device: str) -> str | None:
@@ -103,13 +155,13 @@ def own_live(*, nik: str, phone: str, date: datetime.date, device: str) -> str |
     alone opens nothing.
     """
     booking = Booking.objects.filter(
-        identity_index=identity_index("nik", nik),
-        phone_index=phone_index(phone),
+        identity_index__in=identity_indexed("nik", nik).known,
+        phone_index__in=phone_indexed(phone).known,
         date=date,
         device=device,
         status__in=Booking.LIVE,
     ).first()
-    return booking_token(booking.pk) if booking else None
+    return link_token(booking) if booking else None
 
 
 def people_ahead(booking: Booking) -> int | None:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +115,37 @@ def phone_index(e164: str) -> str:
     return key_ring().index("phone", e164)
 
 
+class Indexed(NamedTuple):
+    """One value as rows carry it: `first` in its index column, `second` in the column beside it.
+
+    `known` is every index under which a row may be found, the older key's first. While no index key is being
+    changed `second` is empty and `known` is `first` alone.
+    """
+
+    first: str
+    second: str
+    known: tuple[str, ...]
+
+
+def identity_indexed(kind: str, value: str) -> Indexed:
+    """Hash whom a booking is for with each index key in use; look people up by `known`."""
+    return keyed_indexed("identity", f"{kind}:{value.translate(_BETWEEN_DIGITS).upper()}")
+
+
+def phone_indexed(e164: str) -> Indexed:
+    """Hash a phone number with each index key in use; look it up by `known`."""
+    return keyed_indexed("phone", e164)
+
+
+def keyed_indexed(purpose: str, text: str) -> Indexed:
+    """Hash `text` as `keyed_hash` does, with each index key in use."""
+    ring = key_ring()
+    if not ring.is_changing_index:
+        first = ring.index(purpose, text)
+        return Indexed(first, "", (first,))
+    return Indexed(ring.index(purpose, text), ring.second_index(purpose, text), ring.indexes(purpose, text))
+
+
 def keyed_hash(purpose: str, text: str) -> str:
     """Hash `text` with the index key for one purpose, a constant such as ``content``: 64 hexadecimal digits.
 
@@ -130,6 +161,11 @@ def booking_token(booking_id: Any) -> str:
     given again.
     """
     return key_ring().token(str(booking_id))
+
+
+def booking_tokens(booking_id: Any) -> tuple[str, ...]:
+    """Tell the token of a booking under each index key it may have been given with."""
+    return key_ring().tokens(str(booking_id))
 
 
 def token_hash(token: str) -> str:

@@ -22,10 +22,10 @@ from antri.booking.actions.taking import (
     take,
 )
 from antri.booking.models import Booking
-from antri.booking.queries import Standing, finder_of, standing
+from antri.booking.queries import Standing, finder_of, link_token, standing
 from antri.journal.actions import Actor, change, record, together
 from antri.people.actions import TooMany, allow, seal, seal_for_holder
-from antri.people.queries import booking_token, short_name, token_hash
+from antri.people.queries import Indexed, booking_token, short_name, token_hash
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import Taken
 from antri.schedule.queries import rooms
@@ -88,18 +88,18 @@ def book(*, order: Order, key: str, by: Actor, device: str = "") -> Booked:
         raise
 
 
-def repeated(spent: tuple[uuid.UUID, str], content_mac: str) -> Booked:
+def repeated(spent: tuple[uuid.UUID, str], content_mac: Indexed) -> Booked:
     """Answer a spent key: with its booking when the content is the same, else with KeyMismatch."""
     booking_id, mac = spent
-    if mac != content_mac:
+    if mac not in content_mac.known:
         raise KeyMismatch
     booking = Booking.objects.select_related("office", "day", "service").get(pk=booking_id)
-    return Booked(booking, booking_token(booking.pk), is_repeat=True)
+    return Booked(booking, link_token(booking), is_repeat=True)
 
 
 def _slow_down(wanted: Wanted, device: str) -> None:
-    allow("nik", wanted.identity, per_minute=_PER_MINUTE["nik"])
-    allow("phone", wanted.phone_key, per_minute=_PER_MINUTE["phone"])
+    allow("nik", wanted.identity.first, per_minute=_PER_MINUTE["nik"])
+    allow("phone", wanted.phone_key.first, per_minute=_PER_MINUTE["phone"])
     if device:
         allow("device", device, per_minute=_PER_MINUTE["device"])
 
@@ -107,8 +107,8 @@ def _slow_down(wanted: Wanted, device: str) -> None:
 def _standing(wanted: Wanted, key: str) -> Standing:
     return standing(
         key=key,
-        identity=wanted.identity,
-        phone_key=wanted.phone_key,
+        identity=wanted.identity.known,
+        phone_key=wanted.phone_key.known,
         today=clock.today(wanted.office.timezone),
     )
 
@@ -146,7 +146,7 @@ def _take_on(attempt: Try, date: datetime.date, session: datetime.time | None) -
     papers = _papers(wanted)
     with change():
         with together():
-            lock_person(wanted.identity, wanted.phone_key)
+            lock_person(wanted.identity.known, wanted.phone_key.known)
             before = _standing(wanted, attempt.key)
         if before.spent:
             return repeated(before.spent, wanted.content_mac)
@@ -197,15 +197,17 @@ def _write(attempt: Try, place: Place, taken: Taken, papers: Papers, now: dateti
         language=order.language,
         code=papers.code,
         token_hash=token_hash(papers.token),
-        identity_index=wanted.identity,
-        phone_index=wanted.phone_key,
+        identity_index=wanted.identity.first,
+        identity_index_next=wanted.identity.second,
+        phone_index=wanted.phone_key.first,
+        phone_index_next=wanted.phone_key.second,
         device=attempt.device,
         channel=attempt.by.channel,
         finder=finder_of(papers.code, wanted.phone[-4:]),
         ticket_name=papers.ticket_name,
         sealed=papers.sealed,
         idempotency_key=attempt.key,
-        content_mac=wanted.content_mac,
+        content_mac=wanted.content_mac.first,
         created_at=now,
     )
     with together():

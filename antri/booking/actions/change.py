@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.booking.actions.refusals import AlreadyBooked, LimitReached, NotFound, WrongState
 from antri.booking.actions.taking import Place, check_limits, check_open, lock_person, no_room, place_of, take
 from antri.booking.models import Booking
-from antri.booking.queries import find, given_back_key, services_of, standing
+from antri.booking.queries import find, given_back_key, indexes_of, services_of, standing
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import allow
@@ -81,7 +81,7 @@ def undo_cancel(*, token: str, by: Actor) -> Booking:
         raise WrongState
     try:
         with change():
-            lock_person(booking.identity_index, booking.phone_index)
+            lock_person(*indexes_of(booking))
             # A second tap finds it live again by now, which is all that was asked for.
             if not Booking.objects.filter(pk=booking.pk, status__in=Booking.LIVE).exists():
                 _restore(booking, now, today, by)
@@ -92,7 +92,8 @@ def undo_cancel(*, token: str, by: Actor) -> Booking:
 
 def _restore(booking: Booking, now: datetime.datetime, today: datetime.date, by: Actor) -> None:
     # A booking that comes back counts like a new one. The person is locked above.
-    before = standing(key="", identity=booking.identity_index, phone_key=booking.phone_index, today=today)
+    identity, phone_key = indexes_of(booking)
+    before = standing(key="", identity=identity, phone_key=phone_key, today=today)
     check_limits(before, booking.date, booking.office)
     minutes = int(catalogue().setting("undo_minutes", booking.office))
     moved = Booking.objects.filter(

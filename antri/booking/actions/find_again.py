@@ -9,12 +9,12 @@ from antri.booking.actions.book import CROCKFORD, new_code
 from antri.booking.actions.orders import Order, read
 from antri.booking.actions.refusals import NotFound
 from antri.booking.models import Booking, Claim
-from antri.booking.queries import by_code
+from antri.booking.queries import by_code, link_token
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import count_attempt, seal
 from antri.people.models import Attempt
-from antri.people.queries import booking_token, keyed_hash
+from antri.people.queries import keyed_hash
 from antri.web import clock
 
 _CODE = re.compile(f"[{CROCKFORD}]{{8}}")
@@ -39,7 +39,7 @@ def find_again(*, code: str, last_four: str, by: Actor) -> str:
     with change():
         Attempt.objects.filter(key=tries).delete()
         record("booking.found_again", about=("booking", booking.pk), by=by, city=booking.city)
-    return booking_token(booking.pk)
+    return link_token(booking)
 
 
 def claim(*, order: Order, by: Actor) -> Claim:
@@ -49,7 +49,8 @@ def claim(*, order: Order, by: Actor) -> Claim:
     and no way to fill the desk's list with invented people.
     """
     wanted = read(order)
-    if not Booking.objects.filter(identity_index=wanted.identity, date=order.date, status__in=Booking.LIVE).exists():
+    held = Booking.objects.filter(identity_index__in=wanted.identity.known, date=order.date, status__in=Booking.LIVE)
+    if not held.exists():
         raise NotFound
     person = {"name": wanted.name, "nik": wanted.nik, "phone": wanted.phone}
     try:
@@ -59,7 +60,8 @@ def claim(*, order: Order, by: Actor) -> Claim:
                 city=wanted.office.city,
                 office=wanted.office,
                 date=order.date,
-                identity_index=wanted.identity,
+                identity_index=wanted.identity.first,
+                identity_index_next=wanted.identity.second,
                 code=new_code(),
                 created_at=clock.now(),
             )
@@ -68,4 +70,4 @@ def claim(*, order: Order, by: Actor) -> Claim:
             record("booking.claimed", about=("claim", made.pk), by=by, city=made.city, date=f"{order.date:%Y-%m-%d}")
             return made
     except IntegrityError:
-        return Claim.objects.get(identity_index=wanted.identity, date=order.date, status=Claim.Status.OPEN)
+        return Claim.objects.get(identity_index__in=wanted.identity.known, date=order.date, status=Claim.Status.OPEN)

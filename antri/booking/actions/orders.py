@@ -13,7 +13,15 @@ from antri.booking.actions.refusals import Invalid
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue
 from antri.people.models import FieldFault
-from antri.people.queries import identity_index, keyed_hash, phone_index, read_name, read_nik, read_phone
+from antri.people.queries import (
+    Indexed,
+    identity_indexed,
+    keyed_indexed,
+    phone_indexed,
+    read_name,
+    read_nik,
+    read_phone,
+)
 from antri.web import clock
 
 MOST_PEOPLE, MOST_ALSO_SERVICES = 4, 2
@@ -53,9 +61,9 @@ class Wanted:
     name: str
     nik: str
     phone: str
-    identity: str
-    phone_key: str
-    content_mac: str
+    identity: Indexed
+    phone_key: Indexed
+    content_mac: Indexed
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -85,8 +93,8 @@ def read(order: Order) -> Wanted:
         name=name,
         nik=nik,
         phone=phone,
-        identity=identity_index("nik", nik),
-        phone_key=phone_index(phone),
+        identity=identity_indexed("nik", nik),
+        phone_key=phone_indexed(phone),
         content_mac=_content_mac(order, name, nik, phone),
     )
 
@@ -136,7 +144,7 @@ def _field(errors: list[tuple[str, str, Any]], name: str, reader: Callable[[str]
         return ""
 
 
-def _content_mac(order: Order, name: str, nik: str, phone: str) -> str:
+def _content_mac(order: Order, name: str, nik: str, phone: str) -> Indexed:
     """The same person, services, date and session give the same hash, however they were typed."""
     content = [
         order.office,
@@ -151,4 +159,4 @@ def _content_mac(order: Order, name: str, nik: str, phone: str) -> str:
         order.priority,
         order.if_full,
     ]
-    return keyed_hash("content", json.dumps(content, separators=(",", ":")))
+    return keyed_indexed("content", json.dumps(content, separators=(",", ":")))

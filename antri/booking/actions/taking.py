@@ -1,6 +1,7 @@
 """What every taking of a number rests on: is it open, may this person, which slot, and why not."""
 
 import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -69,14 +70,14 @@ def check_open(office: Office, date: datetime.date, now: datetime.datetime, code
         raise DayClosed(shut, next=first_room(office, services=codes))
 
 
-def lock_person(identity: str, phone_key: str) -> None:
+def lock_person(identity: Sequence[str], phone_key: Sequence[str]) -> None:
     """Let one booking at a time pass for a NIK, then for a phone (PostgreSQL; SQLite has one writer).
 
     Limits over several rows cannot be a constraint. Without this 20 tries from one phone gave 9 of 4.
     """
     if connection.vendor == "postgresql":
-        # Always the person first, then the phone: no two can wait for each other.
-        numbers = [int(text[:15], 16) for text in (identity, phone_key) if text]
+        # Always the person first, then the phone, of each the older index key's first: no two can wait for each other.
+        numbers = [int(text[:15], 16) for text in (*identity, *phone_key) if text]
         with connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join(["pg_advisory_xact_lock(%s)"] * len(numbers)), numbers)
 
