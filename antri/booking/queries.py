@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
 from antri.directory.models import Office, Service
-from antri.directory.queries import catalogue, said
+from antri.directory.queries import catalogue, said, text
 from antri.people.models import SECONDS_IN_A_WINDOW, key_ring
 from antri.people.queries import (
     booking_token,
@@ -179,11 +179,11 @@ def notice(booking: Booking) -> dict[str, str] | None:
         return None
     if booking.day.is_closed:
         reason = said(booking, "to_move_reason") or said(booking.day, "reason") or _("Kantor tutup")
-        text = _("Kantor tutup pada tanggal ini (%(reason)s). Nomor Anda tidak hangus: pilih tanggal lain.")
+        told = text("ticket.closed", reason=reason)
     else:
         reason = said(booking, "to_move_reason") or _("Jam buka berubah")
-        text = _("Sesi Anda tidak dibuka pada tanggal ini (%(reason)s). Nomor Anda tidak hangus: pilih jadwal lain.")
-    return {"code": "to_be_moved", "text": text % {"reason": reason}}
+        told = text("ticket.session_closed", reason=reason)
+    return {"code": "to_be_moved", "text": told}
 
 
 def other_ways(

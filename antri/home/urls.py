@@ -1,6 +1,6 @@
 from django.urls import path
 
-from antri.home.views import public, staff
+from antri.home.views import notices, public, rules, staff, texts
 
 app_name = "home"
 urlpatterns = [
@@ -16,5 +16,15 @@ urlpatterns = [
     path("petugas/<slug:office>/pendamping/", staff.helper, name="staff_helper"),
     path("petugas/<slug:office>/verifikasi/", staff.verifier, name="staff_verifier"),
     path("petugas/<slug:office>/pengelola/", staff.manager, name="staff_manager"),
+    path("kelola/pengaturan/", rules.city_rules, name="city_rules"),
+    path("kelola/pengaturan/<slug:key>/", rules.city_rule, name="city_rule"),
+    path("kelola/<slug:office>/pengaturan/", rules.office_rules, name="office_rules"),
+    path("kelola/<slug:office>/pengaturan/<slug:key>/", rules.office_rule, name="office_rule"),
+    path("kelola/pengumuman/", notices.notices, name="notices"),
+    path("kelola/pengumuman/<int:pk>/", notices.notice, name="notice"),
+    path("kelola/teks/", texts.texts, name="texts"),
+    path("kelola/teks/kalimat/<str:key>/", texts.sentence, name="text"),
+    path("kelola/teks/<slug:table>/<path:key>/", texts.row, name="text_row"),
+    path("kelola/<slug:office>/teks/", texts.office_texts, name="office_texts"),
     path("demo/<slug:role>/", public.later, name="later"),
 ]

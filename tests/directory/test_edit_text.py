@@ -126,26 +126,26 @@ def test_every_editable_field_is_one_that_the_files_may_set() -> None:
 
 
 def test_sentence_of_the_product_is_said_in_the_offices_words(city: cast.City) -> None:
-    set_text(key="ticket.closed", language="id", text="Hari ini libur: {reason}.", seen="", by=BY)
+    set_text(key="ticket.closed", texts={"id": "Hari ini libur: {reason}."}, seen={"id": ""}, by=BY)
 
     assert text("ticket.closed", reason="rapat") == "Hari ini libur: rapat."
     with override("en"):
         # No English of the office's own: better its Indonesian than a default that may say something else.
         assert text("ticket.closed", reason="rapat") == "Hari ini libur: rapat."
-    set_text(key="ticket.closed", language="en", text="Closed: {reason}.", seen="", by=BY)
+    set_text(key="ticket.closed", texts={"en": "Closed: {reason}."}, seen={"en": ""}, by=BY)
     with override("en"):
         assert text("ticket.closed", reason="meeting") == "Closed: meeting."
         assert text("help.districts") == "Served on the spot, without an online number."
 
 
 def test_emptied_sentence_goes_back_to_the_products(city: cast.City) -> None:
-    set_text(key="help.lead", language="id", text="Halo.", seen="", by=BY)
+    set_text(key="help.lead", texts={"id": "Halo."}, seen={"id": ""}, by=BY)
 
-    set_text(key="help.lead", language="id", text="", seen="Halo.", by=BY)
+    set_text(key="help.lead", texts={"id": ""}, seen={"id": "Halo."}, by=BY)
 
     assert text("help.lead") == str(TEXTS["help.lead"].default)
     assert not TextTemplate.objects.exists()
-    assert [event.what for event in Event.objects.order_by("pk")] == ["text.edited", "text.put_back"]
+    assert [event.what for event in Event.objects.order_by("pk")] == ["text.edited", "text.edited"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_emptied_sentence_goes_back_to_the_products(city: cast.City) -> None:
 )
 def test_placeholder_that_nobody_fills_is_refused(city: cast.City, key: str, wrong: str) -> None:
     with pytest.raises(Invalid):
-        set_text(key=key, language="id", text=wrong, seen="", by=BY)
+        set_text(key=key, texts={"id": wrong}, seen={"id": ""}, by=BY)
 
     assert not TextTemplate.objects.exists()
 
@@ -169,16 +169,16 @@ def test_placeholder_that_nobody_fills_is_refused(city: cast.City, key: str, wro
 def test_unknown_sentence_or_language_is_refused(city: cast.City) -> None:
     for key, language in (("help.lain", "id"), ("help.lead", "xx")):
         with pytest.raises(NotThere):
-            set_text(key=key, language=language, text="x", seen="", by=BY)
+            set_text(key=key, texts={language: "x"}, seen={language: ""}, by=BY)
 
 
 def test_second_editor_of_a_sentence_is_told(city: cast.City) -> None:
-    set_text(key="help.lead", language="id", text="Pertama.", seen="", by=BY)
+    set_text(key="help.lead", texts={"id": "Pertama."}, seen={"id": ""}, by=BY)
 
     with pytest.raises(EditedMeanwhile) as refused:
-        set_text(key="help.lead", language="id", text="Kedua.", seen="", by=BY)
+        set_text(key="help.lead", texts={"id": "Kedua."}, seen={"id": ""}, by=BY)
 
-    assert refused.value.facts["theirs"] == "Pertama."
+    assert refused.value.facts["theirs"] == {"id": "Pertama."}
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -169,7 +169,7 @@ def test_services_are_found_by_their_names_in_it(rekaan: None, city: cast.City) 
 
 
 def test_sentences_of_the_office_are_translated_like_data(rekaan: None, city: cast.City) -> None:
-    set_text(key="help.lead", language="id", text="Kami bantu.", seen="", by=cast.HEAD_OF_OFFICE)
+    set_text(key="help.lead", texts={"id": "Kami bantu."}, seen={"id": ""}, by=cast.HEAD_OF_OFFICE)
     Translation.objects.create(city=cast.CODE, language=CODE, source="Kami bantu.", text="Ku kami dibantuan.")
     forget()
 

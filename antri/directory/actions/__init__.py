@@ -4,6 +4,7 @@ from antri.directory.actions.edit_text import edit_row, set_text
 from antri.directory.actions.hand import EditedMeanwhile, NotThere
 from antri.directory.actions.load_city import FilesRefused, load_city
 from antri.directory.actions.notices import (
+    LONGEST_NOTICE,
     NoticeText,
     change_notice,
     notice_values,
@@ -11,6 +12,7 @@ from antri.directory.actions.notices import (
     remove_notice,
 )
 from antri.directory.actions.set_setting import (
+    LONGEST_SOURCE,
     SettingDateUnfit,
     SettingNotOfOffice,
     SettingUnexplained,
@@ -23,6 +25,8 @@ from antri.directory.actions.tables import Table
 from antri.directory.actions.write_rows import Loaded
 
 __all__ = [
+    "LONGEST_NOTICE",
+    "LONGEST_SOURCE",
     "EditedMeanwhile",
     "FilesRefused",
     "Loaded",

@@ -52,27 +52,31 @@ def _checked(row: Model, values: dict[str, Any]) -> dict[str, Any]:
     return clean
 
 
-def set_text(*, key: str, language: str, text: str, seen: str, by: Actor) -> None:
-    """Say the sentence `key` in the office's own words; an empty text goes back to the product's.
+def set_text(*, key: str, texts: dict[str, str], seen: dict[str, str], by: Actor) -> None:
+    """Say the sentence `key` in the office's own words, by language; an empty text goes back to the product's.
 
-    `seen`: the office's text as the editor saw it, "" for none. Raises `NotThere`, `Invalid`, `EditedMeanwhile`.
+    `seen`: the office's texts of the same languages as the editor saw them, "" for none. Raises `NotThere`,
+    `Invalid`, `EditedMeanwhile`; then no language is changed.
     """
     rule = TEXTS.get(key)
-    if rule is None or language not in {row.code for row in languages()}:
+    if rule is None or not set(texts) <= {row.code for row in languages()}:
         raise NotThere
-    text = text.replace("\r\n", "\n").strip()
-    if text and (fault := rule.fault(text)):
-        raise Invalid([("text", "text.unfit", fault)])
+    texts = {language: text.replace("\r\n", "\n").strip() for language, text in texts.items()}
+    faults = [(language, "text.unfit", rule.fault(text)) for language, text in texts.items() if text]
+    if any(fault for _language, _code, fault in faults):
+        raise Invalid([row for row in faults if row[2]])
     with change():
         city = take_in_hand()
-        row = TextTemplate.objects.filter(city=city, key=key, language=language).first()
-        now = row.text if row else ""
-        if not same(seen, now):
+        rows = {row.language: row for row in TextTemplate.objects.filter(city=city, key=key)}
+        now = {language: rows[language].text if language in rows else "" for language in texts}
+        if any(not same(seen.get(language), now[language]) for language in texts):
             raise EditedMeanwhile(theirs=now)
-        if text == now:
+        changed = [language for language, text in texts.items() if text != now[language]]
+        if not changed:
             return
-        _put(row, city, key, language, text)
-        record("text.edited" if text else "text.put_back", about=("text", key), by=by, city=city, language=language)
+        for language in changed:
+            _put(rows.get(language), city, key, language, texts[language])
+        record("text.edited", about=("text", key), by=by, city=city, languages=changed)
     forget()
 
 

@@ -54,6 +54,11 @@ TEXTS: dict[str, TextRule] = {
         gettext_lazy("Kantor tutup pada tanggal ini ({reason}). Nomor Anda tidak hangus: pilih tanggal lain."),
         ("reason",),
     ),
+    "ticket.session_closed": TextRule(
+        _TICKET,
+        gettext_lazy("Sesi Anda tidak dibuka pada tanggal ini ({reason}). Nomor Anda tidak hangus: pilih jadwal lain."),
+        ("reason",),
+    ),
     "help.lead": TextRule(
         _HELP,
         gettext_lazy("Tidak ada yang harus punya ponsel, internet, atau NIK untuk dilayani. Semua bantuan gratis."),

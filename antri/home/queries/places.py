@@ -80,6 +80,38 @@ PLACES: tuple[Place, ...] = (
         (Role.ADMINISTRATOR,),
         is_first=True,
     ),
+    Place(
+        "home:city_rules",
+        _("Pengaturan"),
+        _("Aturan kota: kapan nomor dapat dipesan, batas, masa simpan data"),
+        (Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR),
+    ),
+    Place(
+        "home:office_rules",
+        _("Pengaturan"),
+        _("Aturan yang berbeda untuk kantor ini"),
+        (Role.OFFICE_MANAGER,),
+        is_of_office=True,
+    ),
+    Place(
+        "home:notices",
+        _("Pengumuman"),
+        _("Yang harus dibaca warga sebelum memilih tanggal"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR),
+    ),
+    Place(
+        "home:texts",
+        _("Teks"),
+        _("Yang dibaca warga: layanan, syarat, bantuan, tiket"),
+        (Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR),
+    ),
+    Place(
+        "home:office_texts",
+        _("Alamat dan jam"),
+        _("Yang dibaca warga tentang kantor ini"),
+        (Role.OFFICE_MANAGER,),
+        is_of_office=True,
+    ),
 )
 
 
