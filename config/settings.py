@@ -158,8 +158,31 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/akun/masuk/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-AXES_VERBOSE = False
+ACCOUNT_FORMS = {
+    "login": "antri.people.forms.LoginForm",
+    "reauthenticate": "antri.people.forms.ReauthenticateForm",
+}
+# Counted by people.actions.tries instead, in the database: these live in the memory of one process.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "antri.people.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "antri.people.forms.CodeForm",
+    "reauthenticate": "antri.people.forms.CodeAgainForm",
+    "authenticate_webauthn": "antri.people.forms.PasskeyForm",
+    "reauthenticate_webauthn": "antri.people.forms.PasskeyAgainForm",
+    "add_webauthn": "antri.people.forms.AddPasskeyForm",
+    "activate_totp": "antri.people.forms.ActivateTotpForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A code typed at the turn of its half minute is still good; each is good once.
+MFA_TOTP_TOLERANCE = 1
+AXES_HANDLER = "antri.people.lockout.Handler"
+AXES_LOCKOUT_CALLABLE = "antri.people.lockout.locked"
+AXES_CLIENT_IP_CALLABLE = "antri.people.lockout.address_of"
+AXES_VERBOSE = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # -- the application ------------------------------------------------------------------------------
 INSTALLED_APPS = [

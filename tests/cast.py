@@ -4,6 +4,7 @@ A citizen (Citra), a neighbour who must see nothing (Wati), and a small city, Ko
 office of five sessions of 40, a kecamatan office that gives numbers too, and one that does not yet.
 """
 
+import time as time_module
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -137,8 +138,17 @@ def officer(role: Role, office: Office | None = None, *, username: str = "") -> 
 
 def staff_client(role: Role, office: Office | None = None) -> Client:
     """Open a browser in which an officer with this role has just signed in."""
+    return sign_in(officer(role, office))
+
+
+def sign_in(who: Officer) -> Client:
+    """Open a browser in which this officer has just given the password."""
     client = Client()
-    client.force_login(officer(role, office), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time_module.time()}]
+    session["account_authentication_methods_user"] = str(who.pk)
+    session.save()
     return client
 
 

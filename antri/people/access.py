@@ -5,10 +5,10 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows import reauthentication
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.journal.actions import Actor
+from antri.journal.actions import Actor, change
 from antri.people.models import Appointment, Officer, Role
 from antri.web import clock, errors
 from antri.web.refusals import Refusal
@@ -143,7 +143,7 @@ class StaffGate:
 
     def _ask(self, request: HttpRequest, rule: Rule | None, arguments: dict[str, Any]) -> HttpResponse | None:
         if rule is None:
-            log.error("a staff view declares no rule", path=request.resolver_match.route)
+            log.error("a staff view declares no rule", path=getattr(request.resolver_match, "route", "?"))
             raise NotYours
         self._know_who(request)
         if rule.is_open:
@@ -156,9 +156,9 @@ class StaffGate:
             return HttpResponseRedirect(reverse("mfa_index"))
         if rule.roles and not staff.holds(*rule.roles, office=_office(rule, arguments)):
             raise NotYours
-        if rule.is_sensitive and not reauthentication.did_recently_reauthenticate(request):
-            ways = get_adapter().get_reauthentication_methods(staff.officer)
-            return reauthentication.suspend_request(request, ways[0]["url"])
+        # Not allauth's way of keeping what was sent and doing it later: that would be done past this gate.
+        if rule.is_sensitive and is_reauthentication_required(request, app="antri"):
+            return _to_sign_in(request, "account_reauthenticate")
         return None
 
     def _know_who(self, request: HttpRequest) -> None:
@@ -175,13 +175,29 @@ class StaffGate:
             return
         if seen is None or now - seen >= _SEEN_EVERY_S:
             request.session["seen_at"] = now
+            with change():
+                Officer.objects.filter(pk=request.user.pk).update(last_seen_at=clock.now())
         request.staff = staff_of(request.user, clock.today(catalogue().city.timezone))  # type: ignore[attr-defined]
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    comes_back = request.get_full_path() if request.method == "GET" else ""
-    query = f"?{urlencode({'next': comes_back})}" if comes_back else ""
-    return HttpResponseRedirect(reverse("account_login") + query)
+def _to_sign_in(request: HttpRequest, door: str = "account_login") -> HttpResponse:
+    """Send somebody to sign in and from there back to their page. What they had typed is lost, and they are told."""
+    if request.method not in ("GET", "HEAD"):
+        messages.warning(request, _("Yang baru saja Anda kirim belum disimpan. Setelah masuk, periksa dan kirim lagi."))
+    return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': _page_of(request)})}")
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page somebody is on: the one they ask for, or the one whose form they send."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        came_from = urlsplit("")
+    if came_from.netloc != request.get_host() or not came_from.path.startswith("/"):
+        return settings.LOGIN_REDIRECT_URL
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def _office(rule: Rule, arguments: dict[str, Any]) -> Office | None:

@@ -3,6 +3,7 @@
 A reader cleans, checks and hands back the one stored form, or raises `FieldFault`.
 """
 
+import datetime
 import hashlib
 import re
 import unicodedata
@@ -10,11 +11,15 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumber, PhoneNumberType, number_type
 
-from antri.people.models import FieldFault, key_ring
+from antri.directory.models import Office
+from antri.people.models import Appointment, FieldFault, Invitation, Officer, key_ring
+from antri.web import clock
 
 NIK_DIGITS: Final = 16
 NAME_CHARACTERS: Final = 100  # docs/nik.md, 7
@@ -89,6 +94,24 @@ def read_username(text: str) -> str:
     if not _USERNAME.fullmatch(name):
         raise FieldFault("username.format", _USERNAME_FORMAT)
     return name
+
+
+def officers_of(
+    offices: Collection[Office] | None, *, on: datetime.date, only: Officer | None = None
+) -> list[dict[str, Any]]:
+    """List the officers who were ever appointed at one of the offices (None: all of them), by name.
+
+    Each with what they hold on that date, whether a second factor is set up, and whether a link waits.
+    """
+    rows = Officer.objects.all() if only is None else Officer.objects.filter(pk=only.pk)
+    if offices is not None:
+        rows = rows.filter(appointments__office__in=offices).distinct()
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=("totp", "webauthn"))
+    links = Invitation.objects.filter(officer=OuterRef("pk"), ended_at__isnull=True, expires_at__gt=clock.now())
+    rows = rows.annotate(has_second_factor=Exists(factors), has_link=Exists(links))
+    held = Appointment.objects.standing(on).select_related("office").order_by("pk")
+    rows = rows.prefetch_related(Prefetch("appointments", held, to_attr="held")).order_by("first_name", "username")
+    return [{"row": row, "held": row.held} for row in rows]
 
 
 def mask_nik(nik: str) -> str:

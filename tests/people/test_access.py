@@ -13,7 +13,6 @@ from antri.people.access import StaffGate, open_to, staff_of
 from antri.people.models import Appointment, Role
 from tests import cast
 
-
 PAGE = "/petugas/disdukcapil/loket/"
 
 

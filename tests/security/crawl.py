@@ -14,9 +14,16 @@ _SAMPLES = {
     "bahasa/<slug:code>/": "en",
     "layanan/<slug:code>/": "KTP_HILANG",
     "peristiwa/<slug:code>/": "ktp-hilang",
-    "role": "loket",
+    "role": "papan",
     "office": "disdukcapil",
     "rest": "tidak-ada",
+    "officer": "1",
+    "appointment": "1",
+    "approval": "1",
+    "device": "1",
+    "pk": "1",
+    "username": "loket",
+    "invitation": "tidak-ada",
 }
 
 

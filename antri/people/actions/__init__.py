@@ -18,7 +18,7 @@ from antri.people.actions.approvals import (
 )
 from antri.people.actions.attempts import Buckets, TooMany, allow, count_attempt, forget, forget_attempts
 from antri.people.actions.authority import NotAppointing, NotYourself, managed_offices, may_appoint, may_manage
-from antri.people.actions.demo_officers import found_demo_officers
+from antri.people.actions.demo_officers import found_demo_officers, is_demo_officer
 from antri.people.actions.devices import (
     CODE_MINUTES,
     NewDevice,
@@ -46,6 +46,7 @@ from antri.people.actions.officers import (
     restore_administrator,
     sign_out_everywhere,
 )
+from antri.people.actions.own_account import change_password, record_second_factor
 from antri.people.actions.sealing import (
     LONGEST_FORM,
     FormBroken,
@@ -108,6 +109,7 @@ __all__ = [
     "ask_second_factor_reset",
     "begin_code_try",
     "begin_password_try",
+    "change_password",
     "count_attempt",
     "deactivate",
     "end_appointment",
@@ -117,6 +119,7 @@ __all__ = [
     "forget_attempts",
     "found_demo_officers",
     "invite",
+    "is_demo_officer",
     "is_first_use",
     "kind_of",
     "managed_offices",
@@ -130,6 +133,7 @@ __all__ = [
     "reactivate",
     "read_as_holder",
     "read_form",
+    "record_second_factor",
     "refuse",
     "remove_second_factors",
     "renew_code",

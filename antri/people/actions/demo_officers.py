@@ -30,6 +30,10 @@ def found_demo_officers(*, by: Actor) -> list[Officer]:
     return made
 
 
+def is_demo_officer(username: str) -> bool:
+    return settings.DEMO and username in _demo_cast()
+
+
 def _demo_cast() -> dict[str, tuple[str, Role, Office | None]]:
     main = catalogue().main
     districts = [row for row in catalogue().offices.values() if row.kind == Office.Kind.DISTRICT]

@@ -146,7 +146,7 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Nama kunci")
         self.fields["name"].help_text = _("Agar Anda mengenalinya, misalnya Ponsel saya.")
-        self.fields["name"].max_length = 60  # type: ignore[attr-defined]
+        self.fields["name"].max_length = 60
 
 
 class ActivateTotpForm(ActivateTOTPForm):
