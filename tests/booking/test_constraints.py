@@ -10,7 +10,7 @@ from django.db.models import F
 
 from antri.booking.actions import book, claim
 from antri.booking.models import Booking, Claim
-from antri.journal.actions import change, together
+from antri.journal.actions import change, change_in_one_go, record, together
 from antri.journal.models import Event
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import ServiceDay, Slot
@@ -139,6 +139,28 @@ def test_what_fails_among_statements_sent_together_is_still_known_as_a_broken_pr
     with pytest.raises(IntegrityError):
         insert()
     assert Booking.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_in_a_change_sent_in_one_go_undoes_all_of_it_and_the_next_one_works(two):
+    twin = Booking.objects.get(label="A-001")
+    twin.pk = uuid4()
+
+    def write(*, is_refused: bool):
+        with change_in_one_go():
+            ServiceDay.objects.update(reason="Rekaan")
+            if is_refused:
+                raise ValueError
+            twin.insert()
+
+    with pytest.raises(IntegrityError):
+        write(is_refused=False)
+    with pytest.raises(ValueError):
+        write(is_refused=True)
+    assert (Booking.objects.count(), ServiceDay.objects.get().reason) == (2, "")
+    with change_in_one_go():
+        record("booking.tried", about=("day", 1), by=cast.HEAD_OF_OFFICE, city=cast.CODE)
+    assert Event.objects.filter(what="booking.tried").exists()
 
 
 def test_every_named_constraint_is_broken_here_once():

@@ -117,7 +117,7 @@ def unguarded(place, monkeypatch):
     monkeypatch.setattr(BOOK, "check_limits", slow_check)
     monkeypatch.setattr(BOOK, "lock_person", lambda *_keys: None)
     if connection.vendor == "sqlite":
-        monkeypatch.setattr(BOOK, "change", nullcontext)
+        monkeypatch.setattr(BOOK, "change_in_one_go", nullcontext)
     return place
 
 

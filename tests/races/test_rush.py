@@ -78,7 +78,7 @@ def naive_take(_slots, *, day_id, start=None, **_conditions):
 def unguarded(rushed, monkeypatch):
     """The same rush with every guard taken away: lock, transaction, statement, constraints."""
     monkeypatch.setattr(type(Slot.objects), "take", naive_take)
-    monkeypatch.setattr(BOOK, "change", nullcontext)
+    monkeypatch.setattr(BOOK, "change_in_one_go", nullcontext)
     monkeypatch.setattr(BOOK, "lock_person", lambda *_keys: None)
     with without_constraints("booking_number_turn_unique", "booking_label_unique", "booking_slot_live_unique"):
         yield rushed

@@ -23,7 +23,7 @@ from antri.booking.actions.taking import (
 )
 from antri.booking.models import Booking
 from antri.booking.queries import Standing, finder_of, link_token, standing
-from antri.journal.actions import Actor, change, record, together
+from antri.journal.actions import Actor, change_in_one_go, record
 from antri.people.actions import TooMany, allow, seal, seal_for_holder
 from antri.people.queries import Indexed, booking_token, short_name, token_hash
 from antri.schedule.actions import ensure_day
@@ -144,10 +144,9 @@ def _take_on(attempt: Try, date: datetime.date, session: datetime.time | None) -
         if not before.spent:
             raise AlreadyBooked if date in before.dates else full(office, codes, date, session)
     papers = _papers(wanted)
-    with change():
-        with together():
-            lock_person(wanted.identity.known, wanted.phone_key.known)
-            before = _standing(wanted, attempt.key)
+    with change_in_one_go():
+        lock_person(wanted.identity.known, wanted.phone_key.known)
+        before = _standing(wanted, attempt.key)
         if before.spent:
             return repeated(before.spent, wanted.content_mac)
         check_limits(before, date, office)
@@ -173,7 +172,8 @@ def _papers(wanted: Wanted) -> Papers:
 
 def new_code() -> str:
     """Make a code to print: 8 characters that are not mistaken for each other."""
-    return "".join(secrets.choice(CROCKFORD) for _place in range(8))
+    bits = secrets.randbits(40)
+    return "".join([CROCKFORD[bits >> shift & 31] for shift in range(0, 40, 5)])
 
 
 def _write(attempt: Try, place: Place, taken: Taken, papers: Papers, now: datetime.datetime) -> Booking:
@@ -210,17 +210,16 @@ def _write(attempt: Try, place: Place, taken: Taken, papers: Papers, now: dateti
         content_mac=wanted.content_mac.first,
         created_at=now,
     )
-    with together():
-        booking.insert()
-        record(
-            "booking.taken",
-            about=("booking", papers.id),
-            by=attempt.by,
-            city=office.city,
-            day=place.day_id,
-            slot=taken.slot_id,
-            label=booking.label,
-            turn=taken.turn,
-            services=list(wanted.codes),
-        )
+    booking.insert()
+    record(
+        "booking.taken",
+        about=("booking", papers.id),
+        by=attempt.by,
+        city=office.city,
+        day=place.day_id,
+        slot=taken.slot_id,
+        label=booking.label,
+        turn=taken.turn,
+        services=list(wanted.codes),
+    )
     return booking

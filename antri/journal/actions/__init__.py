@@ -1,6 +1,6 @@
 """Open a change and record it; seal what was recorded; put the head of the seals down outside the database."""
 
-from antri.journal.actions.change import SYSTEM, Actor, change, record, together
+from antri.journal.actions.change import SYSTEM, Actor, change, change_in_one_go, record, together
 from antri.journal.actions.check import check_new_seals, note_whole_check
 from antri.journal.actions.heads import write_heads
 from antri.journal.actions.seal import seal_events
@@ -9,6 +9,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "change",
+    "change_in_one_go",
     "check_new_seals",
     "note_whole_check",
     "record",

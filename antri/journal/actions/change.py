@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from antri.journal.models import Event
 from antri.web import clock
@@ -45,6 +45,34 @@ def change() -> Iterator[None]:
     else:
         with transaction.atomic():
             yield
+
+
+@contextmanager
+def change_in_one_go() -> Iterator[None]:
+    """`change` for the rush: on PostgreSQL BEGIN, the statements and COMMIT go out without waiting for each other.
+
+    Only who reads an answer waits for it. What fails is raised at the next answer that is read or at the
+    end, and nothing of the change stays. Inside, how many rows a statement changed is not known until its
+    answer is read, and no further change may be opened.
+    """
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        with change():
+            yield
+        return
+    connection.ensure_connection()
+    link = connection.connection
+    # Errors of psycopg that no cursor of Django sees: actions know IntegrityError only.
+    with connection.wrap_database_errors:
+        try:
+            with link.pipeline():
+                link.execute("BEGIN")
+                yield
+                end = link.execute("COMMIT")
+        except BaseException:
+            link.rollback()
+            raise
+        if end.statusmessage != "COMMIT":
+            raise DatabaseError(f"not committed: {end.statusmessage}")
 
 
 @contextmanager
