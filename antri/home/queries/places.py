@@ -1,6 +1,6 @@
 """Where the work of each role stands in the staff area: the one list that navigation and first pages read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.access import Staff
+from antri.people.actions import waiting_for
 from antri.people.models import Role
 
 
 class Place(NamedTuple):
-    """One page of the staff area. `is_of_office`: each office has its own; `is_first`: where a role begins."""
+    """One page of the staff area.
+
+    `is_of_office`: each office has its own; `is_first`: where a role begins; `waiting`: how much waits there.
+    """
 
     view: str
     name: Any
@@ -22,6 +26,7 @@ class Place(NamedTuple):
     roles: tuple[Role, ...]
     is_of_office: bool = False
     is_first: bool = False
+    waiting: Callable[[Staff], int] | None = None
 
 
 # In the order of the navigation: first pages, then what is behind them.
@@ -112,6 +117,26 @@ PLACES: tuple[Place, ...] = (
         (Role.OFFICE_MANAGER,),
         is_of_office=True,
     ),
+    Place(
+        "people:approvals",
+        _("Persetujuan"),
+        _("Yang menunggu orang kedua"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR),
+        waiting=lambda staff: len(waiting_for(staff)),
+    ),
+    Place(
+        "people:officers",
+        _("Petugas"),
+        _("Siapa yang bekerja di sini, tugas dan akunnya"),
+        (Role.OFFICE_MANAGER, Role.ADMINISTRATOR),
+    ),
+    Place(
+        "people:devices",
+        _("Perangkat"),
+        _("Anjungan, papan, pencetak dan tablet kantor ini"),
+        (Role.OFFICE_MANAGER, Role.ADMINISTRATOR),
+        is_of_office=True,
+    ),
 )
 
 
@@ -142,7 +167,7 @@ def _places(staff: Staff, path: str) -> Iterable[dict[str, Any]]:
             continue
         offices = _own_offices(staff, place.roles) if place.is_of_office else [None]
         for office in offices:
-            row = _row(place, office, path)
+            row = _row(place, office, path) | {"waiting": place.waiting(staff) if place.waiting else 0}
             yield row | {"name": f"{place.name} – {office.name}"} if office and len(offices) > 1 else row
 
 
