@@ -40,11 +40,12 @@ def read_heads() -> Iterator[tuple[int, Head | None]]:
 
 
 def chains() -> Iterator[Seal]:
-    """Find the last seal of each city that has any."""
-    city = ""
-    while end := Seal.objects.filter(city__gt=city).order_by("city", "-sequence").first():
-        yield end
-        city = end.city
+    """Find the last seal of each city that has any, each by two looks into an index."""
+    ends = Seal.objects.order_by("city")
+    city = ends.values_list("city", flat=True).first()
+    while city:
+        yield Seal.objects.filter(city=city).order_by("-sequence")[0]
+        city = ends.filter(city__gt=city).values_list("city", flat=True).first()
 
 
 def _read(line: str) -> Head | None:

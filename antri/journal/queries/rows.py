@@ -13,7 +13,7 @@ from antri.journal.queries.chain import COLUMNS
 
 # Ids are given out before a transaction ends, so an event may appear below one that is sealed already. So far
 # below the highest sealed one each look goes; `seal_events(everything=True)` and `verify_journal` look at all.
-LOOK_BACK = 5_000
+LOOK_BACK = 2_000
 
 
 class Sealed(NamedTuple):
