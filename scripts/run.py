@@ -167,7 +167,8 @@ def welcome(port: int, *, is_demo: bool) -> None:
         print(
             "\nWhat to try: take a number (any NIK whose last four digits are 9990 to 9999, such as"
             "\n3174011508889995), look for a full date, open the ticket, move it, cancel it and undo that."
-            "\nOfficers cannot sign in yet: their screens are the next step."
+            "\nThe yellow bar switches between people in one click. Or sign in at /petugas/ as loket, pendamping,"
+            "\nkelurahan, kecamatan, verifikator, pengelola, kepala or admin; the password is demo- and that name."
         )
     print("\nLogs: var/log/. Ctrl-C stops everything.", flush=True)
 

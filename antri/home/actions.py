@@ -10,6 +10,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.directory.queries import forget as forget_directory
 from antri.journal.actions import Actor, change, record
+from antri.people.actions import found_demo_officers
 from antri.schedule.actions import close_day
 from antri.schedule.models import Lane, OpeningPlan, PlanSession
 from antri.schedule.queries import Day, open_days
@@ -29,6 +30,7 @@ def found_demo(*, today: datetime.date) -> int:
     Running it again the same day changes nothing; on another day it fills what has come into view.
     """
     _put_one_kecamatan_online()
+    found_demo_officers(by=DEMO)
     _show_a_closed_day()
     main = catalogue().main
     taken = 0

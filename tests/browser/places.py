@@ -44,7 +44,7 @@ OPEN = {
     "help": "/bantuan/",
     "complaints": "/pengaduan/",
     "privacy": "/privasi/",
-    "part not built yet": "/demo/loket/",
+    "part not built yet": "/demo/papan/",
 }
 
 

@@ -12,6 +12,8 @@ from django.test import Client
 from antri.directory.models import Notice, Setting
 from antri.directory.queries import forget
 from antri.home.queries import nearest_days
+from antri.journal.actions import SYSTEM
+from antri.people.actions import found_demo_officers
 from antri.web import clock
 from tests.cast import CODE, City
 
@@ -30,7 +32,7 @@ PAGES = [
     "/bantuan/",
     "/pengaduan/",
     "/privasi/",
-    "/demo/loket/",
+    "/demo/papan/",
     "/cek/",
     "/tidak-ada/",
 ]
@@ -80,19 +82,39 @@ def test_no_page_names_a_city_that_it_does_not_serve(town: City, client: Client)
         assert "3271" not in page
 
 
+FIRST_PAGES = {
+    "loket": "/petugas/disdukcapil/loket/",
+    "pendamping": "/petugas/disdukcapil/pendamping/",
+    "kecamatan": "/petugas/rekaan-utara/kecamatan/",
+    "pengelola": "/petugas/disdukcapil/pengelola/",
+    "kepala": "/petugas/kepala/",
+    "admin": "/petugas/sistem/",
+}
+
+
 def test_the_demo_switches_between_people_in_one_click(town: City, client: Client) -> None:
+    found_demo_officers(by=SYSTEM)
     page = client.get("/").content.decode()
 
-    for role in ("loket", "pendamping", "kecamatan", "papan", "kepala"):
-        assert f'href="/demo/{role}/"' in page
-        assert client.get(f"/demo/{role}/").status_code == 200
+    for role, first in FIRST_PAGES.items():
+        assert f'action="/akun/demo/{role}/"' in page
+        came_to = client.post(f"/akun/demo/{role}/", follow=True)
+        assert (came_to.status_code, came_to.request["PATH_INFO"]) == (200, first)
+        assert '<button aria-current="true">' in came_to.content.decode()
+
+
+def test_of_what_is_not_built_yet_the_demo_says_so(town: City, client: Client) -> None:
+    assert 'href="/demo/papan/"' in client.get("/").content.decode()
+    assert client.get("/demo/papan/").status_code == 200
     assert client.get("/demo/warga/").status_code == 404
 
 
 def test_the_demo_bar_is_only_in_the_demo(town: City, client: Client, settings) -> None:
+    found_demo_officers(by=SYSTEM)
     settings.DEMO = False
 
-    assert "/demo/loket/" not in client.get("/bantuan/").content.decode()
+    assert "/akun/demo/" not in client.get("/bantuan/").content.decode()
+    assert client.post("/akun/demo/admin/").status_code == 404
 
 
 def test_a_notice_stands_before_the_date_is_chosen(town: City, client: Client) -> None:

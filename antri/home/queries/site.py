@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,14 +18,25 @@ from antri.web import languages
 
 NEAREST_DAYS = 5
 
-# Each kind of person and where their work begins; "" while that part is not built yet.
+
+class Playing(NamedTuple):
+    """A kind of person one can be in the demo: a page, or an officer to sign in as; neither: not built yet."""
+
+    slug: str
+    name: Any
+    view: str = ""
+    officer: str = ""
+
+
 ROLES = (
-    ("warga", _("Warga"), "home:start"),
-    ("loket", _("Petugas Loket"), ""),
-    ("pendamping", _("Pendamping"), ""),
-    ("kecamatan", _("Kecamatan"), ""),
-    ("papan", _("Papan"), ""),
-    ("kepala", _("Kepala"), ""),
+    Playing("warga", _("Warga"), view="home:start"),
+    Playing("loket", _("Petugas Loket"), officer="loket"),
+    Playing("pendamping", _("Pendamping"), officer="pendamping"),
+    Playing("kecamatan", _("Kecamatan"), officer="kecamatan"),
+    Playing("pengelola", _("Pengelola"), officer="pengelola"),
+    Playing("papan", _("Papan")),
+    Playing("kepala", _("Kepala"), officer="kepala"),
+    Playing("admin", _("Administrator"), officer="admin"),
 )
 
 _USUAL_COLOUR = "#0a3a2d"
@@ -44,7 +55,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme_colour": city.theme.get("rimba", _USUAL_COLOUR),
         "language_next": language_next(request),
         **languages.switch(),
-        "demo_roles": demo_roles(request.path) if settings.DEMO else [],
+        "demo_roles": demo_roles(request) if settings.DEMO else [],
         "staff_places": staff_places(request),
     }
 
@@ -55,17 +66,25 @@ def language_next(request: HttpRequest) -> str:
     return "" if is_key or request.method != "GET" else request.get_full_path()
 
 
-def demo_roles(path: str) -> list[dict[str, Any]]:
+def demo_roles(request: HttpRequest) -> list[dict[str, Any]]:
     """List the people one can play in the demo, and which of them this page belongs to."""
-    playing = next((slug for slug, *_rest in ROLES if path == reverse("home:later", args=[slug])), "warga")
+    staff = getattr(request, "staff", None)
+    playing = staff.officer.username if staff else "warga"
     return [
         {
-            "name": name,
-            "url": reverse(view) if view else reverse("home:later", args=[slug]),
-            "is_current": slug == playing,
+            "name": role.name,
+            "url": _demo_url(role),
+            "is_sign_in": bool(role.officer),
+            "is_current": (role.slug == playing) if role.view or role.officer else request.path == _demo_url(role),
         }
-        for slug, name, view in ROLES
+        for role in ROLES
     ]
+
+
+def _demo_url(role: Playing) -> str:
+    if role.officer:
+        return reverse("people:demo", args=[role.officer])
+    return reverse(role.view) if role.view else reverse("home:later", args=[role.slug])
 
 
 def nearest_days(office: Office) -> list[Day]:

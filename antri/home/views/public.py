@@ -69,7 +69,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def later(request: HttpRequest, role: str) -> HttpResponse:
     """Say of a part that is not built yet what it will do."""
-    names = {slug: name for slug, name, view in ROLES if not view}
+    names = {each.slug: each.name for each in ROLES if not (each.view or each.officer)}
     if role not in names or not settings.DEMO:
         raise Http404
     return render(request, "home/later.html", {"role": role, "role_name": names[role]})
