@@ -50,3 +50,9 @@ G22_TRIES = {
 }
 G22_TOGETHER = size(20, 500)
 G22_KILLS = size(5, 200)
+# G20: rows that get a new key while people book, and tries by processes on both sides of each step.
+G20_ROWS = size(600, 10_000)
+G20_TRIES = size(240, 3_000)
+G20_PAIRS = size(1, 3)
+# G25: wrong passwords and codes of one guesser.
+G25_GUESSES = size(300, 10_000)

@@ -66,7 +66,7 @@ class Handler(AxesHandler):
                 username=username, officer_id=officer_id, caller=caller(request, officer_id), now=clock.now()
             )
         except SignInLocked as refused:
-            request.password_refused = refused
+            request.password_refused, request.axes_locked_out = refused, True
             return False
         return True
 

@@ -84,15 +84,15 @@ def _begin(kind: str, who: str, limit: int, officer_id: int | None, caller: Call
     limits = {f"{kind}:{who}:{caller.browser or 'strangers'}": limit}
     if not caller.browser:
         limits[f"{kind}:from:{keyed_hash('address', caller.address)[:20]}"] = ADDRESS_TRIES
-    tried = Try(tuple(limits), now)
-    with change():
-        counts = {key: Attempt.add_one(key, now) for key in limits}
     for key, most in limits.items():
-        if counts[key] == most + 1:
+        with change():
+            count = Attempt.add_one(key, now)
+        if count == most + 1:
             _tell(kind, officer_id, caller)
-        if counts[key] > most or _in_a_day(key, most, now) > most * HOURS_A_DAY:
+        if count > most or _in_a_day(key, most, now) > most * HOURS_A_DAY:
+            # What is refused for the account does not count for the address: many sit behind one.
             raise SignInLocked(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
-    return tried
+    return Try(tuple(limits), now)
 
 
 def _in_a_day(key: str, most: int, now: datetime) -> int:
