@@ -88,6 +88,20 @@ class Choice:
     def query(self) -> str:
         return urlencode(self.fields)
 
+    @property
+    def when_and_where(self) -> list[tuple[str, str]]:
+        """List the date and the office, which stay when another service is chosen."""
+        return [(name, value) for name, value in self.fields if name in ("kantor", "tanggal")]
+
+    @property
+    def when_and_where_query(self) -> str:
+        """Write them behind the address of a service; "" when both are the usual ones."""
+        return f"?{urlencode(self.when_and_where)}" if self.when_and_where else ""
+
+    @property
+    def is_elsewhere_than_main(self) -> bool:
+        return self.office.slug != catalogue().main.slug
+
     def at(self, page: str) -> str:
         """Tell the address of a page that carries this choice."""
         return f"{reverse(page)}?{self.query}"

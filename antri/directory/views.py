@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from antri.directory.forms import ADDRESSES, MOVING_IN, PEOPLE, Choice, read_choice
+from antri.directory.forms import ADDRESSES, FOR_WHOM, MOVING_IN, PEOPLE, Choice, read_choice
 from antri.directory.models import LifeEvent, Service
 from antri.directory.queries import Paper, catalogue, checklist, search
 from antri.web import clock, moment
@@ -24,25 +25,27 @@ FEWEST_SISTERS = 3
 def choose(request: HttpRequest) -> HttpResponse:
     """Anda ingin mengurus apa? Search by people's own words, what happened, or the grouped list."""
     asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    date = read_choice(request.GET).date_said
+    choice = read_choice(request.GET).but(
+        services=(), people=1, for_whom=FOR_WHOM[0], address=ADDRESSES[0], session=None
+    )
     if asked:
-        return HttpResponse(_choose(request, asked, date))
-    page = moment.keep(("directory:choose", date, get_language()), 2, lambda: _choose(request, "", date))
-    return HttpResponse(page)
+        return HttpResponse(_choose(request, asked, choice))
+    key = ("directory:choose", choice.when_and_where_query, get_language())
+    return HttpResponse(moment.keep(key, 2, lambda: _choose(request, "", choice)))
 
 
-def _choose(request: HttpRequest, asked: str, date: str) -> str:
+def _choose(request: HttpRequest, asked: str, choice: Choice) -> str:
     book = catalogue()
-    on = clock.today(book.main.timezone)
-    services = book.offered(book.main, on)
+    services = book.offered(choice.office, clock.today(choice.office.timezone))
     found = search(asked, get_language() or "id") if asked else []
-    answers = {name: value for name, value in (("q", asked), ("tanggal", date)) if value}
+    answers = [*([("q", asked)] if asked else []), *choice.when_and_where]
     return render_to_string(
         "directory/choose.html",
         {
             "asked": asked,
             "found": found,
-            "date": date,
+            "choice": choice,
+            "kept": choice.when_and_where_query,
             "events": list(book.events.values()),
             "groups": _groups(services),
             # Made from what the page is kept by, never from the address: it is shown to others too.
@@ -78,8 +81,9 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
 
 def _service_page(request: HttpRequest, found: Service, choice: Choice) -> str:
     book = catalogue()
-    on = clock.today(book.main.timezone)
-    sisters = [row for row in book.offered(book.main, on) if row.group_id == found.group_id and row.code != found.code]
+    office = choice.office
+    on = clock.today(office.timezone)
+    sisters = [row for row in book.offered(office, on) if row.group_id == found.group_id and row.code != found.code]
     return render_to_string(
         "directory/service.html",
         {
@@ -89,12 +93,22 @@ def _service_page(request: HttpRequest, found: Service, choice: Choice) -> str:
             "choice": choice,
             "people": PEOPLE,
             "papers": _papers([found]),
-            "notices": book.notices_for(book.main, [found], on),
+            "notices": book.notices_for(office, [found], on),
             "sisters": sisters[:FEWEST_SISTERS],
-            "is_offered": book.is_offered(book.main, found, on),
+            "is_offered": book.is_offered(office, found, on),
+            "main_url": _at_main(found, choice) if book.is_offered(book.main, found, on) else "",
+            "kept": choice.when_and_where_query,
         },
         request,
     )
+
+
+def _at_main(found: Service, choice: Choice) -> str:
+    """Tell the address of the same service at the main office; "" when that is where the reader is."""
+    if not choice.is_elsewhere_than_main:
+        return ""
+    there = choice.but(office=catalogue().main)
+    return f"{reverse('directory:service', args=[found.code])}{there.when_and_where_query}"
 
 
 def _presence(service: Service) -> str:
@@ -146,7 +160,7 @@ def _event_page(request: HttpRequest, found: LifeEvent, choice: Choice, fault: s
             "fault": fault,
             "papers": _papers(services),
             "is_merged": len(services) > 1,
-            "notices": book.notices_for(book.main, services, clock.today(book.main.timezone)),
+            "notices": book.notices_for(choice.office, services, clock.today(choice.office.timezone)),
         },
         request,
     )
@@ -173,15 +187,16 @@ def _ask_again(request: HttpRequest, choice: Choice, fault: str) -> str:
         return _event_page(request, found, choice, fault)
     if choice.services:
         return _service_page(request, choice.services[0], choice)
-    return _choose(request, "", choice.date_said)
+    return _choose(request, "", choice)
 
 
 def _elsewhere(choice: Choice) -> dict:
     """What someone who does not live here can do here: move in, or what is open to everybody."""
     book = catalogue()
-    offered = book.offered(book.main, clock.today(book.main.timezone))
+    offered = book.offered(choice.office, clock.today(choice.office.timezone))
     return {
         "choice": choice,
+        "kept": urlencode([("alamat", choice.address), *choice.when_and_where]),
         "resident_url": choice.but(address=ADDRESSES[0]).at("booking:date"),
         "moving_in": book.events.get(MOVING_IN),
         "open_services": [row for row in offered if not row.for_residents_only],

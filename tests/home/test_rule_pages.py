@@ -59,7 +59,7 @@ def test_every_rule_is_told_in_words_with_who_decided_it(head: Client) -> None:
         assert str(rule.meaning) in page
     assert "30 hari" in page
     assert "pukul 07.00" in page
-    assert "usulan, belum disahkan kantor" in page
+    assert f"{len(SETTINGS)} aturan bertanda “usulan”: belum disahkan kantor." in page
 
 
 @pytest.mark.parametrize("key", SETTINGS)
@@ -193,7 +193,7 @@ def test_shorter_horizon_tells_which_dates_close_and_that_numbers_stay(city: cas
 
     page = text_of(fill(head, "/kelola/pengaturan/horizon_days/", value="14"))
 
-    assert "belum dapat dipesan warga lagi" in page
+    assert "tidak dapat dipesan warga dahulu" in page
     assert "1 nomor yang sudah dipesan sesudah itu tetap berlaku." in page
     booked.refresh_from_db()
     assert booked.status == "booked"

@@ -25,6 +25,7 @@ FIELDS = {
     "who": "self",
     "presence_required": "on",
     "online_application": "no",
+    "confidence": "medium",
 }
 
 
@@ -48,7 +49,11 @@ def test_everything_that_citizens_read_is_listed(town: City, head: Client) -> No
         assert str(kind.name) in page
     for key in TEXTS:
         assert f"/kelola/teks/kalimat/{key}/" in page
-    for row in ("services/KTP_HILANG", "service_requirements/KTP_HILANG/KK", "life_event_services/bayi-lahir/KTP_HILANG"):
+    for row in (
+        "services/KTP_HILANG",
+        "service_requirements/KTP_HILANG/KK",
+        "life_event_services/bayi-lahir/KTP_HILANG",
+    ):
         assert head.get(f"/kelola/teks/{row}/").status_code == 200
         assert f"/kelola/teks/{row}/" in page
     assert "Bahasa Indonesia</span>: 100%" in page
@@ -94,7 +99,9 @@ def test_second_editor_of_a_row_sees_both_and_may_save_over_it(head: Client) -> 
     assert Service.objects.get(code="KTP_HILANG").summary == "Yang kedua."
 
 
-@pytest.mark.parametrize("row", ["services/LAIN", "officers/1", "services/KTP_HILANG/x", "service_requirements/KTP_HILANG"])
+@pytest.mark.parametrize(
+    "row", ["services/LAIN", "officers/1", "services/KTP_HILANG/x", "service_requirements/KTP_HILANG"]
+)
 def test_row_that_is_not_there_is_not_found(head: Client, row: str) -> None:
     assert head.get(f"/kelola/teks/{row}/").status_code == 404
 

@@ -66,7 +66,7 @@ def doors(ways: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def services_url(choice: Choice) -> str:
     """Tell where the services of a choice can be changed."""
     if len(choice.services) > 1:
-        return reverse("directory:choose")
+        return reverse("directory:choose") + choice.when_and_where_query
     return f"{reverse('directory:service', args=[choice.services[0].code])}?{choice.but(session=None).query}"
 
 

@@ -53,10 +53,15 @@ EDITABLE: dict[str, Editable] = {
                 "duration_text": _("Berapa lama selesai"),
                 "duration_text_en": _("Berapa lama selesai, bahasa Inggris"),
                 "keywords": _("Kata pencarian, satu per baris"),
+                "confidence": _("Seberapa yakin isi ini benar"),
             },
         ),
         Editable(
-            "requirements", _("Dokumen persyaratan"), Requirement, ("code",), {"name": _NAME, "name_en": _NAME_EN}
+            "requirements",
+            _("Dokumen persyaratan"),
+            Requirement,
+            ("code",),
+            {"name": _NAME, "name_en": _NAME_EN, "issuer": _("Siapa yang menerbitkan (catatan kantor)")},
         ),
         Editable(
             "service_requirements",

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,11 @@ class Standing:
     source: str
     owner: str
     later: list[Setting]
+
+    @property
+    def reason(self) -> str:
+        """Tell the source without the word that calls it a proposal."""
+        return re.sub(r"(?i)^usulan\b[;,: ]*", "", self.source.strip()) if self.owner else ""
 
     @property
     def is_proposal(self) -> bool:

@@ -16,12 +16,14 @@ _DATE = {"type": "date"}
 class NoticeForm(SeenForm):
     """A notice. `offices`: those that the officer may speak for; the whole city only when `is_city`."""
 
-    text = forms.CharField(label=_("Pengumuman"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 3}))
-    text_en = forms.CharField(
-        label=_("Pengumuman, bahasa Inggris"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 3})
+    text = forms.CharField(
+        label=_("Isi pengumuman"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 3})
     )
-    office = forms.ChoiceField(label=_("Kantor"), required=False)
-    service = forms.ChoiceField(label=_("Layanan"), required=False)
+    text_en = forms.CharField(
+        label=_("Isi pengumuman, bahasa Inggris"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    office = forms.ChoiceField(label=_("Di kantor mana"), required=False)
+    service = forms.ChoiceField(label=_("Untuk layanan apa"), required=False)
     from_date = forms.DateField(label=_("Hari pertama"), widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
     until_date = forms.DateField(label=_("Hari terakhir"), widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
 

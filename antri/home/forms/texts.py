@@ -10,6 +10,9 @@ from antri.directory.queries import LONGEST_TEXT, Editable, TextRule
 from antri.home.forms.seen import SeenForm
 from antri.web.languages import Language
 
+# How sure the files are of a service's requirements and outputs; an office that has checked them says so.
+_CONFIDENCE = (("medium", _("sedang: perlu diperiksa kantor")), ("high", _("tinggi, atau sudah diperiksa kantor")))
+
 
 class RowForm(SeenForm):
     """One row: a field for each text, as its column is."""
@@ -35,6 +38,8 @@ def _field(column: Any, label: Any, value: Any) -> forms.Field:
         return forms.BooleanField(label=label, initial=value, required=False)
     if isinstance(column, models.PositiveSmallIntegerField):
         return forms.IntegerField(label=label, initial=value, min_value=0, max_value=32_767)
+    if column.name == "confidence":
+        return forms.ChoiceField(label=label, initial=value, choices=_CONFIDENCE)
     if column.choices:
         return forms.ChoiceField(label=label, initial=value, choices=column.choices)
     widget = _rows(3) if column.max_length is None or column.max_length > 120 else forms.TextInput()

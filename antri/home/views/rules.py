@@ -72,7 +72,9 @@ def _list(request: HttpRequest, place: Office | None) -> HttpResponse:
         for code, name in GROUPS.items()
         if (found := [row for row in rows if row["row"].rule.group == code])
     ]
-    return render(request, "home/rules.html", {"place": place, "groups": groups, "offices": _others(place)})
+    proposals = sum(row["row"].is_proposal for row in rows)
+    told = {"place": place, "groups": groups, "offices": _others(place), "proposals": proposals}
+    return render(request, "home/rules.html", told)
 
 
 def _others(place: Office | None) -> list[Office]:

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.directory.actions import EditedMeanwhile, edit_row, set_text
+from antri.directory.models import Service
 from antri.directory.queries import EDITABLE, TEXTS, catalogue, filled, own_text, row_of, said, text, values_of
 from antri.home.forms import RowForm, SentenceForm
 from antri.people.access import open_to
@@ -83,7 +84,7 @@ def _kinds() -> list[dict[str, Any]]:
     """List the rows of every kind, each with where it is edited."""
     book = catalogue()
     found: dict[str, list[tuple[str, str]]] = {
-        "services": [(code, said(row, "name")) for code, row in book.services.items()],
+        "services": [(code, _to_check(row)) for code, row in book.services.items()],
         "service_requirements": [
             (f"{code}/{paper.requirement.code}", f"{said(row, 'short_name')}: {said(paper.requirement, 'name')}")
             for code, row in book.services.items()
@@ -115,6 +116,12 @@ def _kinds() -> list[dict[str, Any]]:
         for table, kind in EDITABLE.items()
         if (rows := found.get(table))
     ]
+
+
+def _to_check(service: Service) -> str:
+    """Name a service, and say when its texts still wait for somebody who knows."""
+    name = said(service, "name")
+    return name if service.confidence == "high" else _("%(name)s (perlu diperiksa)") % {"name": name}
 
 
 def _row(request: HttpRequest, table: str, key: str, back: str) -> HttpResponse:

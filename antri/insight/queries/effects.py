@@ -83,7 +83,10 @@ def _horizon(change: Change) -> Iterable[str]:
     if after < before:
         first = after + datetime.timedelta(days=1)
         said = {"first": long_date(first), "last": long_date(before)}
-        yield _("Tanggal %(first)s sampai %(last)s belum dapat dipesan warga lagi.") % said
+        yield (
+            _("Tanggal %(first)s sampai %(last)s tidak dapat dipesan warga dahulu; tiap tanggal terbuka pada waktunya.")
+            % said
+        )
         held = change.live.filter(date__gt=after).count()
         yield ngettext(
             "%(held)d nomor yang sudah dipesan sesudah itu tetap berlaku.",
