@@ -113,14 +113,20 @@ class SlotQuerySet(models.QuerySet["Slot"]):
                 if limit is not None:
                     conditions += _CAP.format(same_session=same)
                     values += [day_id, moment, f"%|{cap_id}|%", limit]
-        order = "number" if len(pools) == 1 else "CASE WHEN pool = %s THEN 0 ELSE 1 END, number"
+        by_pool = by_number = "number"
         if len(pools) > 1:
+            first = "CASE WHEN pool = %s THEN 0 ELSE 1 END"
+            by_pool, by_number = f"{first}, number", f"number, {first}"
             values.append(pools[0])
         marks = "|" + "|".join(str(cap_id) for cap_id, *_ in caps) + "|" if caps else ""
         values = [day_id, *pools, turns, moment, moment, *values, marks]
-        # The second, waiting look: a row that was being taken may have come back (its taker failed).
-        locks = ("FOR NO KEY UPDATE SKIP LOCKED", "FOR NO KEY UPDATE") if connection.vendor == "postgresql" else ("",)
-        for lock in locks:
+        looks = [(by_pool, "")]
+        if connection.vendor == "postgresql":
+            # The second look waits: a row that was being taken may have come back (its taker failed). What was
+            # waited for stays locked even when it turns out to be taken, so it goes by number, as those do who
+            # resize a day: in two orders they could wait for each other.
+            looks = [(by_pool, "FOR NO KEY UPDATE SKIP LOCKED"), (by_number, "FOR NO KEY UPDATE")]
+        for order, lock in looks:
             sql = _TAKE.format(
                 materialized="MATERIALIZED",
                 pools=", ".join(["%s"] * len(pools)),
