@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -47,8 +48,13 @@ def _plurals() -> frozenset[str]:
 
 @cache
 def _english() -> dict[Any, str]:
-    with (LOCALE / "en" / "LC_MESSAGES" / "django.mo").open("rb") as file:
-        return dict(GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    """Read the English catalogue with every text in it, those that still wait for their English too."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.po"
+        subprocess.run(["msgen", "-o", whole, LOCALE / "en" / "LC_MESSAGES" / "django.po"], check=True)
+        subprocess.run(["msgfmt", "--use-fuzzy", "-o", whole.with_suffix(".mo"), whole], check=True)
+        with whole.with_suffix(".mo").open("rb") as file:
+            return dict(GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
 
 
 def _entry(key: str, text: str) -> str:
