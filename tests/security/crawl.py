@@ -27,6 +27,12 @@ _SAMPLES = {
     "pk": "1",
     "username": "loket",
     "invitation": "tidak-ada",
+    "date": "2026-12-08",
+    "kind": "tutup",
+    "change": "1",
+    "plan": "1",
+    "cap": "1",
+    "holiday": "1",
 }
 
 

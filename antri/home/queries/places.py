@@ -86,6 +86,20 @@ PLACES: tuple[Place, ...] = (
         is_first=True,
     ),
     Place(
+        "calendar:month",
+        _("Kalender"),
+        _("Kuota, terisi, dan sisa tiap tanggal; tutup dan buka; siapa yang perlu dipindah"),
+        (
+            Role.OFFICE_MANAGER,
+            Role.HEAD_OF_OFFICE,
+            Role.ADMINISTRATOR,
+            Role.COUNTER_OFFICER,
+            Role.APPOINTED_OFFICER,
+            Role.KECAMATAN_OFFICER,
+        ),
+        is_of_office=True,
+    ),
+    Place(
         "home:city_rules",
         _("Pengaturan"),
         _("Aturan kota: kapan nomor dapat dipesan, batas, masa simpan data"),

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Collection
+from copy import copy
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,17 +74,18 @@ def look_at_holiday(*, holiday: Holiday | None, date: datetime.date | None, clos
     return Difference(effects=effects(closing=after, opening=before - after))
 
 
-def write_holiday(*, holiday: Holiday | None, values: dict[str, object], by: Actor, seen: str = "") -> Difference:
+def look_at_writing(*, holiday: Holiday | None, values: dict[str, Any]) -> Difference:
+    """Tell what writing a holiday would do. Nothing is saved. Raises Invalid."""
+    row, old = _written(holiday, values)
+    return look_at_holiday(holiday=old, date=row.date, closes=row.closes)
+
+
+def write_holiday(*, holiday: Holiday | None, values: dict[str, Any], by: Actor, seen: str = "") -> Difference:
     """Write a holiday by hand, a new one when `holiday` is None; an import leaves it alone from then on.
 
     `values`: date, name, name_en, kind, closes. Raises Invalid, HolidaysChanged.
     """
-    row = holiday or Holiday(city=catalogue().city.code, source=_("ditulis di produk"))
-    old = Holiday(date=row.date, closes=row.closes) if holiday else None
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.is_edited, row.is_estimate = True, False
-    _check(row)
+    row, old = _written(holiday, values)
     with change():
         _hold([row.date, *([old.date] if old else [])], by)
         found = look_at_holiday(holiday=old, date=row.date, closes=row.closes)
@@ -91,6 +94,16 @@ def write_holiday(*, holiday: Holiday | None, values: dict[str, object], by: Act
         told = {"date": f"{row.date}", "closes": row.closes, "closed": found.closed, "reopened": found.reopened}
         record("schedule.holiday_written", about=("holiday", row.pk), by=by, city=row.city, **told)
     return found
+
+
+def _written(holiday: Holiday | None, values: dict[str, Any]) -> tuple[Holiday, Holiday | None]:
+    """The holiday as it would be, and as it is. Raises Invalid."""
+    row = copy(holiday) if holiday else Holiday(city=catalogue().city.code, source=_("ditulis di produk"))
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.is_edited, row.is_estimate = True, False
+    _check(row)
+    return row, holiday
 
 
 def remove_holiday(*, holiday: Holiday, by: Actor, seen: str = "") -> Difference:

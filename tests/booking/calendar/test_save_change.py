@@ -337,8 +337,8 @@ def test_more_numbers_for_today_need_a_second_person(city, how):
     assert read_change(refusal.value.facts["change"]) == wanted
     arguments = refusal.value.facts["change"]
     with pytest.raises(NeedsSecondPerson):
-        save_approved(arguments=arguments, by=MANAGER, second=MANAGER)
-    assert save_approved(arguments=arguments, by=MANAGER, second=SECOND).row.kind == wanted.kind
+        save_approved(wanted=arguments, by=MANAGER, second=MANAGER)
+    assert save_approved(wanted=arguments, by=MANAGER, second=SECOND).row.kind == wanted.kind
     assert Event.objects.filter(what="schedule.calendar_changed").latest("id").data["second"] == "12"
 
 

@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from antri.booking.calendar.actions.mark import mark
 from antri.booking.calendar.queries import Preview, look
 from antri.journal.actions import Actor, change, record
+from antri.people.actions import needs_second_person
+from antri.people.models import Role
 from antri.schedule.actions import days_in_hand, lock_lane, put, write_plan
 from antri.schedule.models import CalendarChange
 from antri.schedule.queries.changes import Change, CloseDays, OpenDays
 from antri.schedule.queries.plan_changes import PutBack, read_change
 from antri.web import clock
 from antri.web.refusals import Refusal
+
+# What a request for a second person is called.
+ASKED = "schedule.raised_today"
 
 
 class ChangedMeanwhile(Refusal):
@@ -79,9 +84,26 @@ def save_change(
     return Saved(saved, preview)
 
 
-def save_approved(*, arguments: dict[str, Any], by: Actor, second: Actor) -> Saved:
-    """Save what a second person has consented to. `arguments`: what NeedsSecondPerson handed out."""
-    return save_change(wanted=read_change(arguments), by=by, second=second)
+def _told(arguments: dict[str, Any]) -> str:
+    """Say to the second person what they would consent to."""
+    try:
+        preview = look(read_change(arguments["wanted"]))
+    except Refusal as refusal:
+        return str(refusal.detail)
+    before, after = (sum(getattr(day, name).capacity for day in preview.days) for name in ("before", "after"))
+    text = _("%(office)s: kuota hari ini dari %(before)d menjadi %(after)d nomor.")
+    return str(text) % {"office": preview.change.office.name, "before": before, "after": after}
+
+
+@needs_second_person(
+    ASKED,
+    title=_("Menambah nomor untuk hari ini"),
+    roles=(Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+    told=_told,
+)
+def save_approved(*, by: Actor, second: Actor, wanted: dict[str, Any]) -> Saved:
+    """Save what a second person has consented to. `wanted`: what NeedsSecondPerson handed out."""
+    return save_change(wanted=read_change(wanted), by=by, second=second)
 
 
 def _compare(preview: Preview, seen: str, *, despite_people: bool) -> None:
@@ -100,12 +122,17 @@ def _compare(preview: Preview, seen: str, *, despite_people: bool) -> None:
     )
 
 
-def _ask_for_two(preview: Preview, by: Actor, second: Actor | None) -> None:
+def needs_two(preview: Preview, by: Actor) -> bool:
+    """Tell whether this officer cannot save it alone: more numbers for today."""
     # What is put back had been published before: nothing new is given away.
     if by.kind != "officer" or isinstance(preview.change, PutBack):
-        return
+        return False
     today = clock.today(preview.change.office.timezone)
-    if any(day.date == today and day.is_raised for day in preview.days) and (second is None or second.id == by.id):
+    return any(day.date == today and day.is_raised for day in preview.days)
+
+
+def _ask_for_two(preview: Preview, by: Actor, second: Actor | None) -> None:
+    if needs_two(preview, by) and (second is None or second.id == by.id):
         raise NeedsSecondPerson(change=preview.change.as_json())
 
 
