@@ -1,10 +1,14 @@
 """G33: everything is lost but one file and the keys, and every number that was told to somebody comes back."""
 
 import json
+import random
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -21,7 +25,7 @@ from antri.schedule.models import PlanSession
 from antri.web.refusals import Refusal
 from tests.faults import restored
 from tests.faults.places import empty, fresh_keys, installation, manage
-from tests.races.rush import Rush, receipt
+from tests.races.rush import TUESDAY, Rush, receipt
 
 
 @pytest.fixture
@@ -36,13 +40,17 @@ def keys(settings, tmp_path) -> dict[str, str]:
 
 
 class Traffic:
-    """People who go on booking in threads of their own until told to stop."""
+    """People who go on booking in threads of their own until told to stop; after each, somebody's number is read."""
 
-    def __init__(self, seed: int, workers: int = 3) -> None:
+    def __init__(self, seed: int, workers: int = 3, read: Callable[[dict], None] = lambda told: None) -> None:
         self.told: list[dict] = []
         self.broken: list[Exception] = []
+        self._read = read
         self._stop = threading.Event()
-        self._works = iter(Rush(seed=seed, tries=100_000, people=20_000).works())
+        days = [TUESDAY + timedelta(days=n) for n in range(20) if (TUESDAY + timedelta(days=n)).isoweekday() < 6]
+        self._works = chain.from_iterable(
+            Rush(seed=seed * 100 + n, tries=1_000, people=20_000, on=day).works() for n, day in enumerate(days)
+        )
         self._turn = threading.Lock()
         self._threads = [threading.Thread(target=self._book, daemon=True) for _ in range(workers)]
 
@@ -55,6 +63,8 @@ class Traffic:
                     self.told.append(receipt(work()))
                 except Refusal:
                     continue
+                self._read(random.choice(self.told))
+                self._stop.wait(0.02)  # people; a flood would keep this one process from doing anything else
         except Exception as fault:  # noqa: BLE001 - told to the test
             self.broken.append(fault)
         finally:
