@@ -1,10 +1,12 @@
 """Texts of the city's data in a third language: files beside the others, loaded like them."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from antri.directory.actions import FilesRefused
@@ -41,6 +43,33 @@ def test_translations_come_with_the_citys_files(rekaan: None, contoh: Path, db: 
         assert said(catalogue().events["pindah-datang"], "title") == "Abdi pindah ka Kabupaten Contoh"
     assert f"translations {CODE}/KTP-el hilang" in loaded.created
     assert not load(contoh).has_changes
+
+
+def test_command_writes_the_file_that_a_speaker_fills_in(rekaan: None, contoh: Path, db: None) -> None:
+    load(contoh)
+    empty = io.StringIO()
+    call_command("translations", CODE, stdout=empty)
+    file = json.loads(empty.getvalue())
+    assert file["language"] == CODE
+    assert file["texts"]["KTP-el hilang"] == ""
+    assert len(file["texts"]) > 200
+
+    (contoh / "translations").mkdir()
+    file["texts"] = {text: f"⟦{text}⟧" if text == "KTP-el hilang" else "" for text in file["texts"]}
+    (contoh / "translations" / f"{CODE}.json").write_text(json.dumps(file))
+    load(contoh)
+
+    again = io.StringIO()
+    call_command("translations", CODE, stdout=again)
+    texts = json.loads(again.getvalue())["texts"]
+    assert {text: said for text, said in texts.items() if said} == {"KTP-el hilang": "⟦KTP-el hilang⟧"}
+    with override(CODE):
+        assert said(catalogue().services["KTP_HILANG"], "short_name") == "⟦KTP-el hilang⟧"
+
+
+def test_command_refuses_the_languages_that_stand_in_the_files(db: None) -> None:
+    with pytest.raises(CommandError):
+        call_command("translations", "en")
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def _expand_offering(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:
 
 
 def _expand_translations(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:
-    """Make one row per text of {"language": "su", "texts": {"Indonesian": "the other"}}."""
+    """Make one row per text of {"language": "su", "texts": {"Indonesian": "the other"}}; an empty one waits."""
     texts = row.values.get("texts")
     if not isinstance(texts, dict):
         mistakes.add(row.place("texts"), _('"%(field)s" harus objek {…}') % {"field": "texts"})
@@ -88,6 +88,7 @@ def _expand_translations(row: Row, rows: Rows, mistakes: Mistakes) -> list[Row]:
             {(): row.place("texts", source), ("language",): row.place("language")},
         )
         for source, text in texts.items()
+        if text != ""
     ]
 
 

@@ -9,6 +9,7 @@ from antri.directory.queries.said import said, translated
 from antri.directory.queries.search import search
 from antri.directory.queries.settings import GROUPS, SETTINGS, Rule
 from antri.directory.queries.texts import LONGEST_TEXT, TEXTS, TextRule, filled, own_text, text
+from antri.directory.queries.translatable import translatable
 
 __all__ = [
     "EDITABLE",
@@ -36,6 +37,7 @@ __all__ = [
     "search",
     "standing",
     "text",
+    "translatable",
     "translated",
     "values_of",
     "version_of",
