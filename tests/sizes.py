@@ -35,6 +35,10 @@ G5_TOGETHER = 50
 G6_EXAMPLES = size(30, 2_000)
 G6_STEPS = size(25, 50)
 G6_HISTORIES = size(20, 3_000)
+# G6: stories of a calendar that changes under the people who book, and managers who save at once.
+CALENDAR_EXAMPLES = size(15, 1_000)
+CALENDAR_STEPS = size(25, 50)
+CALENDAR_PAIRS = size(15, 300)
 # G8: instants around the opening, in three zones.
 G8_CASES = 40
 # G15: generated requests over all endpoints and forms.
@@ -55,4 +59,4 @@ G20_ROWS = size(600, 10_000)
 G20_TRIES = size(240, 3_000)
 G20_PAIRS = size(1, 3)
 # G25: wrong passwords and codes of one guesser.
-G25_GUESSES = size(300, 10_000)
+G25_GUESSES = size(150, 10_000)
