@@ -103,14 +103,11 @@ BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 35)
 DATABASE_TOOLS = env.str("DATABASE_TOOLS", "")
 NTP_SERVER = env.str("NTP_SERVER", "" if DEMO else "id.pool.ntp.org")
 # What a copy keeps of this environment. Nothing secret may stand here: no key, and no DATABASE_URL, it has a password.
-PLAIN_SETTINGS = {
-    name: os.environ[name]
-    for name in (
-        "PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL"
-        " SQLITE_PATH SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS DATABASE_TOOLS NTP_SERVER LOG_LEVEL"
-    ).split()
-    if name in os.environ
-}
+_PLAIN = """
+PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL SQLITE_PATH
+SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS DATABASE_TOOLS NTP_SERVER JOURNAL_HEAD_FILE LOG_LEVEL
+"""
+PLAIN_SETTINGS = {name: os.environ[name] for name in _PLAIN.split() if name in os.environ}
 
 if unsafe := safety.faults(
     safety.Choices(

@@ -44,7 +44,12 @@ def warm_up() -> None:
     from antri.people.models import key_ring
 
     key_ring()  # a key that cannot be read stops the start, not the first citizen
+    from antri.management.recovery.index_check import index_faults
+
     try:
+        # People would be missed and given a second number.
+        if faults := list(index_faults()):
+            raise ImproperlyConfigured("Not starting, because:\n- " + "\n- ".join(faults))
         catalogue()
     except (DatabaseError, NoCity) as reason:  # /readyz says so too
         log.warning("started without a city: %r", reason)

@@ -4,7 +4,6 @@ import contextlib
 import datetime
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +15,34 @@ from django.utils.translation import gettext as _
 
 from antri.directory.models import Office
 from antri.directory.queries import NoCity, catalogue
-from antri.journal.models import ChainCheck, Event, Tick
+from antri.journal.models import ChainCheck, Tick
 from antri.journal.queries import chain_key, look_from, oldest_unsealed
 from antri.management import surroundings
-from antri.management.recovery.daily import newest_copy_at
-from antri.management.recovery.keys import Keys
+from antri.management.findings import Finding
+from antri.management.recovery import findings
 from antri.management.worker import ALIVE
 from antri.people.models import key_ring
 from antri.schedule.models import ServiceDay
 from antri.schedule.queries import last_open_date
 from antri.web import clock
 
-CLOCK_MAY_BE_OFF_S = 1.0
-CERTIFICATE_LASTS_AT_LEAST_DAYS = 14
-COPY_IS_LATE_AFTER = datetime.timedelta(hours=26)
 WORKER_IS_LATE_AFTER = datetime.timedelta(seconds=60)
 LEAST_FREE_MB = 500
 OLDEST_POSTGRESQL = 150_000
 PDF_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `advice` is empty when it is well; `is_needed` is false when work goes on without it."""
-
-    name: str
-    said: str
-    advice: str = ""
-    is_needed: bool = True
-
-
 def examine() -> Iterator[Finding]:
     """Look at everything, one finding each; what cannot be looked at without the database is left out with it."""
-    yield _keys()
+    keys = _keys()
+    yield keys
     yield _pdf()
     yield _translations()
     yield _disk()
-    yield _clock()
+    yield surroundings.clock()
     yield _address()
-    yield from _certificate()
-    yield _copies()
+    yield from surroundings.certificate()
+    yield findings.copies()
     database = _database()
     yield database
     if database.advice:
@@ -65,7 +52,10 @@ def examine() -> Iterator[Finding]:
     migrations = _migrations()
     yield migrations
     if not migrations.advice:
-        yield from (_data(), _days(), _worker(), _seals(), _chain(), _key_copy())
+        yield from (_data(), _days(), _worker(), _seals(), _chain())
+        if not keys.advice:
+            yield findings.key_copy()
+            yield from findings.key_change()
 
 
 def _keys() -> Finding:
@@ -112,19 +102,6 @@ def _disk() -> Finding:
     return Finding(_("Disk"), said, "" if free_mb >= LEAST_FREE_MB else _("Kosongkan ruang di disk."))
 
 
-def _clock() -> Finding:
-    name = _("Jam")
-    if not settings.NTP_SERVER:
-        return Finding(name, _("tidak dibandingkan (NTP_SERVER kosong)"))
-    try:
-        behind_s = surroundings.clock_offset_s(settings.NTP_SERVER)
-    except surroundings.Unreachable as reason:
-        said = _("%(server)s tidak menjawab: %(reason)s") % {"server": settings.NTP_SERVER, "reason": reason}
-        return Finding(name, said, _("Periksa dengan timedatectl: jam server menentukan pukul buka."), is_needed=False)
-    said = _("selisih %(seconds).2f detik dari %(server)s") % {"seconds": behind_s, "server": settings.NTP_SERVER}
-    return Finding(name, said, "timedatectl set-ntp true" if abs(behind_s) > CLOCK_MAY_BE_OFF_S else "")
-
-
 def _address() -> Finding:
     if settings.DEMO:
         return Finding(_("Alamat"), _("demo"))
@@ -136,55 +113,6 @@ def _address() -> Finding:
             is_needed=False,
         )
     return Finding(_("Alamat"), settings.PUBLIC_URL)
-
-
-def _certificate() -> Iterator[Finding]:
-    if settings.DEMO or not settings.PUBLIC_URL.startswith("https://"):
-        return
-    name, renew = _("Sertifikat"), _("Perpanjang sertifikat (certbot renew), lalu muat ulang nginx.")
-    try:
-        ends_at = surroundings.certificate_ends_at(settings.PUBLIC_URL)
-    except surroundings.Untrusted as reason:
-        yield Finding(name, _("ditolak peramban: %s") % reason, renew)
-        return
-    except surroundings.Unreachable as reason:
-        said = _("%(address)s tidak menjawab: %(reason)s") % {"address": settings.PUBLIC_URL, "reason": reason}
-        yield Finding(name, said, _("Periksa nginx dan DNS dari luar kantor."), is_needed=False)
-        return
-    days = (ends_at - clock.now()).days
-    yield Finding(name, _("berlaku %d hari lagi") % days, renew if days < CERTIFICATE_LASTS_AT_LEAST_DAYS else "")
-
-
-def _copies() -> Finding:
-    name = _("Salinan")
-    if settings.DEMO and not settings.BACKUP_DIR:
-        return Finding(name, _("demo"))
-    if not settings.BACKUP_DIR:
-        return Finding(
-            name, _("BACKUP_DIR kosong; tidak ada salinan harian"), _("Isi BACKUP_DIR dan BACKUP_KEY di .env.")
-        )
-    newest = newest_copy_at(Path(settings.BACKUP_DIR))
-    if newest is None:
-        return Finding(name, _("belum ada di %s") % settings.BACKUP_DIR, "manage.py backup")
-    age = clock.now() - newest
-    said = _("yang terbaru %d jam lalu") % (age.total_seconds() // 3600)
-    return Finding(name, said, "manage.py backup" if age > COPY_IS_LATE_AFTER else "")
-
-
-def _key_copy() -> Finding:
-    name = _("Salinan kunci")
-    if settings.DEMO:
-        return Finding(name, _("kunci demo, dikenal semua orang"))
-    last = Event.objects.filter(what="system.restore_proven").order_by("-id").first()
-    proven = last.data["marks"] if last else {}
-    missing = [key for key, mark in Keys.of_settings().marks().items() if proven.get(key) != mark]
-    if missing:
-        return Finding(
-            name,
-            _("pemulihan belum dibuktikan dengan: %s") % ", ".join(missing),
-            _("manage.py export_keys, simpan di luar server, lalu manage.py restore SALINAN --prove KUNCI"),
-        )
-    return Finding(name, _("terbukti %(at)s") % {"at": f"{last.at:%Y-%m-%d}" if last else ""})
 
 
 def _database() -> Finding:

@@ -6,11 +6,52 @@ import socket
 import ssl
 import struct
 import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from antri.management.findings import Finding
+from antri.web.clock import now
+
 TIMEOUT_S = 3
+CLOCK_MAY_BE_OFF_S = 1.0
+CERTIFICATE_LASTS_AT_LEAST_DAYS = 14
 _NTP_PORT = 123
 _FROM_1900 = 2_208_988_800  # seconds from NTP's beginning to 1970
+
+
+def clock() -> Finding:
+    """Tell whether this clock is right: it alone decides what is open."""
+    name = _("Jam")
+    if not settings.NTP_SERVER:
+        return Finding(name, _("tidak dibandingkan (NTP_SERVER kosong)"))
+    try:
+        behind_s = clock_offset_s(settings.NTP_SERVER)
+    except Unreachable as reason:
+        said = _("%(server)s tidak menjawab: %(reason)s") % {"server": settings.NTP_SERVER, "reason": reason}
+        return Finding(name, said, _("Periksa dengan timedatectl: jam server menentukan pukul buka."), is_needed=False)
+    said = _("selisih %(seconds).2f detik dari %(server)s") % {"seconds": behind_s, "server": settings.NTP_SERVER}
+    return Finding(name, said, "timedatectl set-ntp true" if abs(behind_s) > CLOCK_MAY_BE_OFF_S else "")
+
+
+def certificate() -> Iterator[Finding]:
+    """Tell for how long browsers will still trust our address."""
+    if settings.DEMO or not settings.PUBLIC_URL.startswith("https://"):
+        return
+    name, renew = _("Sertifikat"), _("Perpanjang sertifikat (certbot renew), lalu muat ulang nginx.")
+    try:
+        ends_at = certificate_ends_at(settings.PUBLIC_URL)
+    except Untrusted as reason:
+        yield Finding(name, _("ditolak peramban: %s") % reason, renew)
+        return
+    except Unreachable as reason:
+        said = _("%(address)s tidak menjawab: %(reason)s") % {"address": settings.PUBLIC_URL, "reason": reason}
+        yield Finding(name, said, _("Periksa nginx dan DNS dari luar kantor."), is_needed=False)
+        return
+    days = (ends_at - now()).days
+    yield Finding(name, _("berlaku %d hari lagi") % days, renew if days < CERTIFICATE_LASTS_AT_LEAST_DAYS else "")
 
 
 class Unreachable(Exception):

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date, time
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from antri.booking.actions import book, cancel, claim, find_again, undo_cancel
 from antri.booking.models import Booking, Claim
@@ -24,6 +25,7 @@ from antri.schedule.actions import ensure_day
 from antri.schedule.models import PlanSession, Slot
 from antri.web import clock
 from antri.web.refusals import Refusal
+from config import start
 from tests import cast, sizes
 from tests.faults.places import fresh_keys
 from tests.faults.test_restore import Traffic
@@ -309,3 +311,14 @@ def test_a_wrong_index_key_and_a_step_left_out_are_said_before_anything_starts(p
     for name, key in states[3].items():
         setattr(settings, name, key)
     assert list(index_faults())
+
+
+@pytest.mark.goal("G20")
+def test_no_web_process_starts_with_an_index_key_that_finds_nobody(place, keys, settings):
+    book(order=cast.order(place, TUESDAY), key=cast.key(1), by=cast.CITRA.actor)
+    start.warm_up()
+
+    settings.INDEX_KEY = fresh_keys()["INDEX_KEY"]
+
+    with pytest.raises(ImproperlyConfigured, match="INDEX_KEY"):
+        start.warm_up()

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from antri.management import doctor, surroundings
+from antri.management import surroundings
+from antri.management.findings import Finding
 
 FROM_1900 = 2_208_988_800
 
@@ -70,8 +71,8 @@ def test_an_answer_to_somebody_else_or_of_no_clock_is_none(change):
         surroundings.clock_offset_s(server)
 
 
-def clock_finding() -> doctor.Finding:
-    return doctor._clock()
+def clock_finding() -> Finding:
+    return surroundings.clock()
 
 
 def test_a_wrong_clock_is_red_and_a_silent_server_is_only_a_note(settings, monkeypatch):
@@ -164,9 +165,9 @@ def https_server(context: ssl.SSLContext) -> Iterator[str]:
         thread.join(10)
 
 
-def finding(settings, url: str) -> doctor.Finding:
+def finding(settings, url: str) -> Finding:
     settings.DEMO, settings.PUBLIC_URL = False, url
-    return next(doctor._certificate())
+    return next(surroundings.certificate())
 
 
 @pytest.mark.parametrize(("days", "is_well"), [(60, True), (14, True), (13, False), (0, False)])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,8 @@ class Command(BaseCommand):
                 by=SYSTEM,
                 without_keys=without_keys,
             )
+            if not found.newer_migrations:
+                self._verify_journal()
             self._tell(found, _("Pulih. Jalankan manage.py doctor, lalu nyalakan web dan pekerja."))
         except (Refused, ImproperlyConfigured) as reason:
             raise CommandError(str(reason)) from None
@@ -62,6 +65,14 @@ class Command(BaseCommand):
         command += ["--without-keys"] if options["without_keys"] else []
         there = os.environ | Place.of_text(options["to"]).child_environment()
         sys.exit(subprocess.run(command, env=there, check=False).returncode)  # noqa: S603 - this very program
+
+    def _verify_journal(self) -> None:
+        try:
+            call_command("verify_journal", stdout=self.stdout)
+        except SystemExit:
+            raise CommandError(
+                _("Data pulih, tetapi jurnalnya tidak utuh. Baca docs/operator.md, bagian Jurnal.")
+            ) from None
 
     def _tell(self, found: Found, said: str) -> None:
         facts = {"made_at": found.made_at, "rows": found.rows, "opened": found.opened, "files": found.files}

@@ -92,6 +92,9 @@ def read_through(path: Path, key: bytes) -> None:
 
 
 def _write(part: Path, work: Path, keys: Keys, key: bytes, now: datetime.datetime) -> dict[str, Any]:
+    # Before the database: heads of seals that are not in it would look like a journal cut short.
+    heads = Path(settings.JOURNAL_HEAD_FILE)
+    known = heads.read_bytes() if heads.is_file() else b""
     copied = database.copy(database.Place.of_settings(), to=work, key=key)
     media = _media()
     manifest = {
@@ -113,8 +116,8 @@ def _write(part: Path, work: Path, keys: Keys, key: bytes, now: datetime.datetim
         with tarfile.open(fileobj=sealing, mode="w|", format=tarfile.PAX_FORMAT) as tar:
             _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
             _add(tar, "settings.env", "".join(f"{n}={v}\n" for n, v in settings.PLAIN_SETTINGS.items()).encode())
-            if Path(settings.JOURNAL_HEAD_FILE).is_file():
-                tar.add(settings.JOURNAL_HEAD_FILE, HEADS)
+            if known:
+                _add(tar, HEADS, known)
             tar.add(copied.path, copied.path.name)
             for path in media:
                 tar.add(path, f"media/{path.relative_to(settings.MEDIA_ROOT)}", recursive=False)
