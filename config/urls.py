@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # First: the rush goes here, and the resolver walks from the top.
     path("api/v1/", api.urls),
     path("", include("antri.home.urls")),
+    path("", include("antri.insight.urls")),
     path("", include("antri.people.urls")),
     path("", include("antri.directory.urls")),
     path("", include("antri.booking.urls")),

@@ -151,6 +151,19 @@ PLACES: tuple[Place, ...] = (
         (Role.OFFICE_MANAGER, Role.ADMINISTRATOR),
         is_of_office=True,
     ),
+    Place(
+        "insight:city_journal",
+        _("Jurnal"),
+        _("Siapa melakukan apa, dan siapa melihat data warga"),
+        (Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR),
+    ),
+    Place(
+        "insight:office_journal",
+        _("Jurnal"),
+        _("Siapa melakukan apa di kantor ini"),
+        (Role.OFFICE_MANAGER,),
+        is_of_office=True,
+    ),
 )
 
 

@@ -170,8 +170,8 @@ def _days(told: Told) -> Iterator[Broken]:
 def _slots(keys: list[int], told: Told, days: list[ServiceDay]) -> Iterator[Broken]:
     holders: dict[int, list[tuple[int, str]]] = defaultdict(list)
     bookings = Booking.objects.filter(day__in=keys).exclude(status__in=_GAVE_BACK)
-    for slot, turn, status in bookings.values_list("slot", "turn", "status"):
-        holders[slot].append((turn, status))
+    for held, turn, status in bookings.values_list("slot", "turn", "status"):
+        holders[held].append((turn, status))
     states: dict[int, Counter[str]] = defaultdict(Counter)
     dates = {day.pk: day for day in days}
     for slot in Slot.objects.filter(day__in=keys).order_by("day", "number").only("day", "number", "state", "turn"):
