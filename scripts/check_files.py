@@ -19,7 +19,8 @@ def translations() -> Iterator[str]:
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or _texts(compiled) != _texts(_compile(source)):
             yield f"{name} is newer than its .mo: make messages"
-        if missing := _untranslated(source):
+        # English is complete; the others are as far as their speakers have come (docs/languages.md).
+        if name.parts[2] == "en" and (missing := _untranslated(source)):
             yield f"{name}: {missing} texts are not translated or marked fuzzy"
 
 
