@@ -60,3 +60,6 @@ G20_TRIES = size(240, 3_000)
 G20_PAIRS = size(1, 3)
 # G25: wrong passwords and codes of one guesser.
 G25_GUESSES = size(150, 10_000)
+# G4 over HTTP: web and worker killed (an even number), and the database.
+G4_SERVER_KILLS = size(2, 200)
+G4_DATABASE_KILLS = size(1, 5)
