@@ -36,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: officers get their links from an administrator, in person."""
 
+    def add_message(self, request: Any, level: Any, message_template: Any = None, *more: Any, **said: Any) -> None:
+        """Leave out what allauth says by its templates: our views say it in our words."""
+        if said.get("message"):
+            super().add_message(request, level, message_template, *more, **said)
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Look at a password; the try that axes has counted before is taken back when it was right."""
         found = super().authenticate(request, **credentials)

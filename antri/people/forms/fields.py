@@ -6,11 +6,22 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from antri.directory.queries import catalogue
 from antri.people.models import FieldFault
 from antri.people.queries import read_name, read_nik, read_phone
 from antri.web import clock
+
+
+class SayingForm(forms.Form):
+    """A form that says of each field by its name that it is empty: "Isi: Nama lengkap." """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = format_lazy(_FILL_IN, label=field.label)
 
 
 class ReaderField(forms.CharField):
@@ -69,3 +80,6 @@ class NameField(ReaderField):
 
     def read(self, text: str) -> str:
         return read_name(text)
+
+
+_FILL_IN = _("Isi: {label}.")

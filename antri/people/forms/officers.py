@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.directory.models import Office
 from antri.people.access import Staff
 from antri.people.actions import managed_offices, may_appoint
+from antri.people.forms.fields import SayingForm
 from antri.people.models import CITY_WIDE, Device, Role
 
 WHOLE_CITY = "-"
@@ -22,7 +23,7 @@ def _date(label: Any, *, required: bool, help_text: Any = "") -> forms.DateField
     )
 
 
-class AppointForm(forms.Form):
+class AppointForm(SayingForm):
     """A role at an office. What the one who asks may not give is not in the lists."""
 
     role = forms.ChoiceField(label=_("Tugas"))
@@ -76,11 +77,11 @@ class AddOfficerForm(AppointForm):
     field_order = ("name", "username", "role", "office")
 
 
-class EndForm(forms.Form):
+class EndForm(SayingForm):
     on = _date(_("Berakhir mulai"), required=True)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SayingForm):
     reason = forms.CharField(
         label=_("Alasan"),
         max_length=300,
@@ -89,7 +90,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SayingForm):
     answer = forms.CharField(
         label=_("Catatan (wajib bila menolak)"),
         max_length=300,
@@ -98,7 +99,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class DeviceForm(forms.Form):
+class DeviceForm(SayingForm):
     kind = forms.ChoiceField(label=_("Jenis"), choices=Device.Kind.choices)
     name = forms.CharField(
         label=_("Nama"),
@@ -108,7 +109,7 @@ class DeviceForm(forms.Form):
     )
 
 
-class PairForm(forms.Form):
+class PairForm(SayingForm):
     kode = forms.CharField(
         label=_("Kode enam angka"),
         max_length=12,

@@ -16,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from antri.people.actions import Try, begin_code_try, is_first_use, take_back
+from antri.people.forms.fields import SayingForm
 from antri.people.lockout import caller
 from antri.web import clock
 
@@ -60,7 +61,7 @@ class NewPasswordField(forms.CharField):
         )
 
 
-class ChangePasswordForm(forms.Form):
+class ChangePasswordForm(SayingForm):
     oldpassword = forms.CharField(
         label=_("Kata sandi sekarang"), strip=False, widget=_password("current-password"), max_length=200
     )
@@ -81,7 +82,7 @@ class ChangePasswordForm(forms.Form):
         return self.cleaned_data["password1"]
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(SayingForm):
     password = NewPasswordField(max_length=200)
 
 

@@ -34,7 +34,9 @@ managing_again = open_to(Role.ADMINISTRATOR, Role.OFFICE_MANAGER, sensitive=True
 def officers(request: HttpRequest) -> HttpResponse:
     """Petugas: everybody one may decide about."""
     rows = officers_of(_offices(request), on=_today())
-    return render(request, "people/officers.html", {"rows": rows})
+    # A manager has the devices in the navigation; an administrator has many offices.
+    offices = actions.managed_offices(_staff(request)) if _staff(request).holds(Role.ADMINISTRATOR) else []
+    return render(request, "people/officers.html", {"rows": rows, "offices": offices})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
