@@ -11,8 +11,9 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import client as django_client
+from django.test import testcases
 
-from config.handlers import Public, is_staff_path
+from config.handlers import BothHandlers, Public, is_staff_path
 from tests import cast, databases, sizes
 
 pytest_plugins = ["tests.goals"]
@@ -25,7 +26,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("project")
 
 
-class BothHandlers(Public, django_client.ClientHandler):
+class ClientHandler(Public, django_client.ClientHandler):
     """What Django's test client asks: PUBLIC or STAFF by the path, as the product serves them."""
 
     def load_middleware(self, is_async: bool = False) -> None:
@@ -39,7 +40,8 @@ class BothHandlers(Public, django_client.ClientHandler):
         return super().get_response(request)
 
 
-django_client.ClientHandler = BothHandlers  # type: ignore[misc]
+django_client.ClientHandler = ClientHandler  # type: ignore[misc]
+testcases.WSGIHandler = BothHandlers  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -25,3 +25,4 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING_CONFIG = None  # pytest shows what is logged; the product's own set-up has its tests
+MEDIA_URL = "media/"  # without one Django's live server answers every path by itself
