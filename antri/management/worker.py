@@ -16,7 +16,7 @@ from antri.journal.actions import Actor, check_new_seals, seal_events, write_hea
 from antri.journal.models import Tick
 from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
-from antri.people.actions import forget_attempts
+from antri.people.actions import expire_approvals, forget_attempts
 from antri.schedule.actions import make_days
 from antri.web import clock
 
@@ -53,6 +53,12 @@ JOBS = (
         timedelta(hours=1),
         timedelta(minutes=5),
         lambda: forget_attempts(before=clock.now() - timedelta(days=2)),
+    ),
+    Job(
+        "expire-approvals",
+        timedelta(minutes=10),
+        timedelta(minutes=5),
+        lambda: expire_approvals(now=clock.now(), by=WORKER),
     ),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.

@@ -45,6 +45,7 @@ _own = [
     path("kelola/petugas/<int:officer>/keluar/", officers.sign_out, name="sign_out"),
     path("kelola/petugas/<int:officer>/2fa/", officers.reset, name="reset"),
     path("kelola/persetujuan/", approvals.approvals, name="approvals"),
+    path("kelola/persetujuan/kunci/", approvals.ask_keys, name="ask_keys"),
     path("kelola/persetujuan/<int:approval>/setuju/", approvals.approve, name="approve"),
     path("kelola/persetujuan/<int:approval>/tolak/", approvals.refuse, name="refuse"),
     path("kelola/persetujuan/<int:approval>/tarik/", approvals.withdraw, name="withdraw"),

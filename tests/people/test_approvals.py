@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from antri.journal.actions import SYSTEM, Actor, change, record
 from antri.journal.models import Event
+from antri.management.recovery.keys import check_two_people
+from antri.management.recovery.refusal import Refused
 from antri.people import actions
 from antri.people.actions import approvals as module
 from antri.people.models import Approval, Officer, Role
@@ -240,3 +242,31 @@ def test_refusing_without_a_reason_says_so_on_the_page(manager, head, city):
     assert own.post(f"/kelola/persetujuan/{approval.pk}/tarik/").status_code == 302
     assert Approval.objects.get().state == "withdrawn"
     assert Officer.objects.get(pk=loket.pk).sign_outs == 0
+
+
+# -- copying keys --
+
+
+def test_keys_are_copied_only_after_two_people_agreed_and_for_two_hours(head, city):
+    with time_machine.travel("2026-12-01T03:00:00+00:00", tick=False) as travelled:
+        check_two_people()  # the head alone is appointed: nobody is there to ask
+        admin = cast.officer(Role.ADMINISTRATOR, username="admin")
+        with pytest.raises(Refused):
+            check_two_people()
+
+        cast.sign_in(admin).post("/kelola/persetujuan/kunci/", {"reason": "Salinan tahunan"})
+        approval = Approval.objects.get()
+        with pytest.raises(Refused):
+            check_two_people()
+        actions.approve(approval=approval, by=by(head))
+
+        check_two_people()
+        travelled.shift(timedelta(hours=2))
+        with pytest.raises(Refused):
+            check_two_people()
+
+
+def test_asking_to_copy_keys_needs_a_reason(head):
+    page = cast.sign_in(head).post("/kelola/persetujuan/kunci/", {"reason": ""})
+    assert page.status_code == 422
+    assert not Approval.objects.exists()

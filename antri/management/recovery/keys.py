@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from antri.directory.models import City
 from antri.journal.actions import Actor, change, record
 from antri.management.recovery.refusal import Refused
+from antri.people.actions import key_copy_is_allowed
 from antri.people.models import KeyRing, make_ring
 from antri.web import clock
 
@@ -82,11 +83,11 @@ def read_backup_key(text: str) -> bytes:
 
 
 def check_two_people() -> None:
-    """Refuse when exporting keys needs a second person who has not agreed.
-
-    The one place where the approvals of the staff area are to be asked: until an officer can sign in, whoever
-    has the shell and .env of the server has the keys anyway, and nobody else is there to ask.
-    """
+    """Refuse to copy keys before two people agreed (page Persetujuan). Where no two are appointed, nobody is asked."""
+    if not key_copy_is_allowed():
+        raise Refused(
+            _("Menyalin kunci perlu dua orang: ajukan dan setujui di halaman Persetujuan, lalu ulangi dalam dua jam.")
+        )
 
 
 def export(*, to: Path, passphrase: str, by: Actor) -> list[Path]:

@@ -38,6 +38,7 @@ from antri.people.actions.invitations import (
     find_invitation,
     invite,
 )
+from antri.people.actions.key_copies import DECIDERS, KEYS_COPIED, ask_key_copy, key_copy_is_allowed
 from antri.people.actions.officers import (
     add_officer,
     deactivate,
@@ -76,7 +77,9 @@ __all__ = [
     "ADDRESS_TRIES",
     "CODE_MINUTES",
     "CODE_TRIES",
+    "DECIDERS",
     "INVITATION_HOURS",
+    "KEYS_COPIED",
     "LONGEST_FORM",
     "PASSWORD_TRIES",
     "AlreadyAppointed",
@@ -106,6 +109,7 @@ __all__ = [
     "appoint",
     "approve",
     "ask",
+    "ask_key_copy",
     "ask_second_factor_reset",
     "begin_code_try",
     "begin_password_try",
@@ -121,6 +125,7 @@ __all__ = [
     "invite",
     "is_demo_officer",
     "is_first_use",
+    "key_copy_is_allowed",
     "kind_of",
     "managed_offices",
     "may_appoint",

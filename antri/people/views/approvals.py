@@ -30,6 +30,19 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@open_to(*actions.DECIDERS, sensitive=True)
+def ask_keys(request: HttpRequest) -> HttpResponse:
+    """Ask that the keys of the installation may be copied at the server."""
+    try:
+        actions.ask_key_copy(reason=request.POST.get("reason", ""), by=_staff(request).actor)
+    except Invalid as refused:
+        messages.error(request, " ".join(f"{message}" for _field, _code, message in refused.errors))
+        return _page(request, status=422)
+    messages.success(request, _("Diajukan. Orang kedua memutuskan di halaman Persetujuan."))
+    return HttpResponseRedirect(reverse("people:approvals"))
+
+
+@require_POST
 @deciding
 def approve(request: HttpRequest, approval: int) -> HttpResponse:
     return _decide(request, approval, actions.approve, _("Disetujui dan sudah dijalankan."))
@@ -71,6 +84,7 @@ def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
         "mine": [_told(row) for row in mine.select_related("office", "asked_by")],
         "history": [_told(row) for row in _history(staff)],
         "form": AnswerForm(auto_id=False),
+        "may_ask_keys": staff.holds(*actions.DECIDERS),
     }
     return render(request, "people/approvals.html", said, status=status)
 
