@@ -78,6 +78,30 @@ def test_a_stopped_worker_leaves_its_job_to_the_next_at_once() -> None:
     assert done == [1]
 
 
+@pytest.mark.django_db
+def test_a_job_without_a_lease_is_done_at_every_turn_and_leaves_no_row() -> None:
+    done: list[int] = []
+    work = worker.Job("seal", timedelta(seconds=0.5), None, lambda: done.append(1))
+    assert worker.run_if_due(work, owner="a")
+    assert worker.run_if_due(work, owner="b")
+    assert done == [1, 1]
+    assert not Tick.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_job_without_a_lease_that_fails_is_let_rest(caplog: pytest.LogCaptureFixture) -> None:
+    """Else a missing key would be logged twice a second."""
+
+    def fail() -> None:
+        raise RuntimeError("no key")
+
+    work = worker.Job("seal", timedelta(seconds=0.5), None, fail)
+    assert not worker.run_if_due(work, owner="a")
+    assert "job failed: seal" in caplog.text
+    assert worker._ask_again_in_s(work, was_done=False) == 30
+    assert worker._ask_again_in_s(work, was_done=True) == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_workers_that_start_together_one_does_the_job() -> None:
     done: list[int] = []
