@@ -91,6 +91,7 @@ class Installation:
             "DATABASE_POOL": "4",
             "JOURNAL_HEAD_FILE": str(folder / "heads.jsonl"),
         }
+        self._said = folder / "said.log"
         self.run("-m", "tests.faults.found")
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         for name in ("serve", "work"):
@@ -110,7 +111,7 @@ class Installation:
             env=self.environment,
             start_new_session=True,  # all of its processes die by one signal
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=self._said.open("ab"),
         )
 
     def kill(self, name: str) -> None:
@@ -125,6 +126,10 @@ class Installation:
             self._processes[each].wait()
         for each in names:
             self.start(each)
+
+    def said(self) -> str:
+        """What the servers said of themselves, the end of it."""
+        return self._said.read_text()[-3000:]
 
     def look(self) -> dict[str, list]:
         return json.loads(self.run("-m", "tests.faults.found", "look"))
@@ -207,7 +212,8 @@ class Clients:
     def wait_for_more(self, count: int) -> None:
         wanted, give_up = len(self.told) + count, time.monotonic() + STUCK_S
         while len(self.told) < wanted:
-            assert time.monotonic() < give_up, (len(self.told), self.tries, self.refused[:3])
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"{len(self.told)} told, {self.tries} tries, {self.refused[:3]}")
             time.sleep(0.005)
 
     def __enter__(self) -> "Clients":

@@ -15,11 +15,14 @@ VICTIMS = ["serve", "work"] * (sizes.G4_SERVER_KILLS // 2) + ["database"] * size
 def kill_all(place: Installation, clients: Clients, victims: list[str]) -> None:
     dice = random.Random(4)
     dice.shuffle(victims)
-    for victim in victims:
+    try:
+        for victim in victims:
+            clients.wait_for_more(5)
+            time.sleep(dice.uniform(0, 0.05))
+            place.kill(victim)
         clients.wait_for_more(5)
-        time.sleep(dice.uniform(0, 0.05))
-        place.kill(victim)
-    clients.wait_for_more(5)
+    except TimeoutError as stuck:
+        pytest.fail(f"{stuck}; {place.said()}")
 
 
 @pytest.mark.goal("G4")

@@ -12,10 +12,12 @@ from django.test import Client
 
 from antri.booking.actions import book
 from antri.booking.models import Booking, Claim
+from antri.journal.actions import SYSTEM
+from antri.management.recovery.backup import back_up
 from antri.people.models import Attempt
 from tests import cast, sizes
 from tests.booking.pages import CONFIRM, DATA, TUESDAY, field, typed
-from tests.security.traces import canaries, database, finds, logged, memory, unkeyed_hashes
+from tests.security.traces import canaries, database, finds, logged, memory, unkeyed_hashes, unpacked
 
 BOOK = sys.modules[book.__module__]
 PEOPLE = [
@@ -106,10 +108,15 @@ def fails(wanted, *others):
 
 
 @pytest.mark.goal("G18", "G19")
-def test_nothing_of_a_person_stays_in_files_rows_logs_pages_or_memory(city, monkeypatch, tries):
+def test_nothing_of_a_person_stays_in_files_rows_logs_pages_memory_or_copies(
+    city, monkeypatch, settings, tmp_path, tries
+):
+    settings.JOURNAL_HEAD_FILE = tmp_path / "heads.jsonl"
     with logged() as out:
         seen = list(itertools.chain.from_iterable(walk(who, monkeypatch) for who in PEOPLE))
-        left = {"memory": memory(), "database": database(), "log": out.getvalue(), "pages": "\n".join(seen)}
+        made = back_up(to=tmp_path / "copies", keep_days=35, by=SYSTEM)
+        left = {"copy": made.path.read_bytes(), "in the copy": unpacked(made.path)}
+        left |= {"memory": memory(), "database": database(), "log": out.getvalue(), "pages": "\n".join(seen)}
 
     assert Booking.objects.count() == Claim.objects.count() == len(PEOPLE)
     assert "cannot write" in left["log"]

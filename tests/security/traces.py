@@ -3,14 +3,19 @@
 import base64
 import hashlib
 import logging
+import subprocess
+import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
+from antri.management.recovery import archive
+from antri.management.recovery.keys import Keys
 from antri.web import moment
 from config import logs
 from tests import cast
@@ -62,6 +67,19 @@ def database() -> bytes:
             cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} AS t")
             rows += [row[0] for row in cursor.fetchall()]
     return "\n".join(rows).encode()
+
+
+def unpacked(path: Path) -> bytes:
+    """Open a copy and write out all that it holds, also what PostgreSQL's own format had packed."""
+    with path.open("rb") as file:
+        opened = archive.Opening(file, Keys.of_settings().backup_key()).read(-1)
+    if connection.vendor == "sqlite":
+        return opened
+    with tarfile.open(fileobj=BytesIO(opened)) as tar:
+        dump = tar.extractfile("database.dump")
+        assert dump is not None
+        command = [Path(settings.DATABASE_TOOLS, "pg_restore") if settings.DATABASE_TOOLS else "pg_restore", "-f", "-"]
+        return opened + subprocess.run(command, input=dump.read(), check=True, capture_output=True).stdout
 
 
 def rows() -> str:
