@@ -105,14 +105,15 @@ class Installation:
         return done.stdout
 
     def start(self, name: str) -> None:
-        self._processes[name] = subprocess.Popen(
-            [sys.executable, "manage.py", name],
-            cwd=ROOT,
-            env=self.environment,
-            start_new_session=True,  # all of its processes die by one signal
-            stdout=subprocess.DEVNULL,
-            stderr=self._said.open("ab"),
-        )
+        with self._said.open("ab") as said:
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, "manage.py", name],
+                cwd=ROOT,
+                env=self.environment,
+                start_new_session=True,  # all of its processes die by one signal
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+            )
 
     def kill(self, name: str) -> None:
         """Kill `serve` or `work` with all their processes, or the `database`; and start again what was killed."""
