@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from antri.booking.calendar.forms.fields import WEEKDAYS, count_field
 from antri.booking.calendar.queries.caps import WantedCap
 from antri.directory.models import Office
-from antri.directory.queries import catalogue
+from antri.directory.queries import catalogue, said
 from antri.web.refusals import Invalid
 
 
@@ -32,7 +32,7 @@ class CapForm(forms.Form):
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = [row for row in catalogue().services.values() if row.needs_number]
-        self.fields["layanan"].choices = [(row.code, row.short_name or row.name) for row in services]  # type: ignore[attr-defined]
+        self.fields["layanan"].choices = [(row.code, said(row, "short_name")) for row in services]  # type: ignore[attr-defined]
 
     def wanted(self) -> WantedCap:
         data = self.cleaned_data
