@@ -1,14 +1,15 @@
-"""The worker: one loop of named jobs. Run as many as you like; each job is done by one of them at a time."""
+"""The worker: named jobs, done in turn. Run as many as you like; each job is done by one of them at a time."""
 
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
@@ -27,6 +28,7 @@ _RETRY_AFTER = timedelta(seconds=30)
 # How often the loop turns, and how often it asks the database whether a job with a lease is due.
 _TURN_S = 0.5
 _ASK_AGAIN_S = 5
+_LEAVE_WITHIN_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,34 @@ class Stopped(BaseException):
 
 
 def work(*, jobs: tuple[Job, ...] = JOBS) -> None:
-    """Do what is due, every half second, until `Stopped` is raised. What fails is logged and tried again later."""
+    """Do what is due, every half second, until `Stopped` is raised. What fails is logged and tried again later.
+
+    What has no lease has a thread of its own: it never waits for a long job.
+    """
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
     log.info("worker %s starts", owner)
+    has_stopped = threading.Event()
+    quick = threading.Thread(
+        target=_turn, args=([job for job in jobs if job.lease is None], owner, has_stopped), daemon=True
+    )
+    quick.start()
+    try:
+        _turn([job for job in jobs if job.lease], owner, has_stopped)
+    finally:
+        has_stopped.set()
+        quick.join(_LEAVE_WITHIN_S)
+
+
+def _turn(jobs: list[Job], owner: str, has_stopped: threading.Event) -> None:
     ask_at = dict.fromkeys((job.name for job in jobs), 0.0)
-    while True:
+    while not has_stopped.is_set():
         for job in jobs:
             now = time.monotonic()
             if now >= ask_at[job.name]:
                 was_done = run_if_due(job, owner=owner)
                 ask_at[job.name] = now + _ask_again_in_s(job, was_done=was_done)
-        time.sleep(_TURN_S)
+        has_stopped.wait(_TURN_S)
+    connections.close_all()
 
 
 def _ask_again_in_s(job: Job, *, was_done: bool) -> float:

@@ -11,10 +11,11 @@ import pytest
 import time_machine
 from django.db import connection
 
-from antri.journal.models import Tick
+from antri.journal.models import ChainCheck, Seal, Tick
 from antri.management import worker
 from antri.schedule.models import ServiceDay
 from tests import cast
+from tests.journal.story import write_events
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -136,3 +137,37 @@ def test_the_worker_makes_days_beats_and_stops_when_told(child_environment: dict
 
     assert ServiceDay.objects.filter(office=city.main).count() >= 30
     assert Tick.objects.get(name=worker.ALIVE).last_run_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_never_waits_for_a_long_job() -> None:
+    """The long job ends only when sealing has been done beside it."""
+    has_sealed, ended = threading.Event(), []
+
+    def long() -> None:
+        ended.append(has_sealed.wait(20))
+        raise worker.Stopped
+
+    jobs = (worker.Job("long", MINUTE, MINUTE, long), worker.Job("seal", MINUTE, None, has_sealed.set))
+    with pytest.raises(worker.Stopped):
+        worker.work(jobs=jobs)
+    assert ended == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_seals_within_moments_and_checks_what_it_sealed(
+    child_environment: dict[str, str], city: cast.City
+) -> None:
+    write_events(30)
+    child = subprocess.Popen([sys.executable, "manage.py", "work"], env=child_environment)
+    try:
+        for _ in range(300):
+            if ChainCheck.objects.filter(sequence__gte=30, broken_count=0).exists():
+                break
+            time.sleep(0.1)
+    finally:
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(20) == 0
+
+    assert Seal.objects.count() >= 30
+    assert ChainCheck.objects.get(city=cast.CODE).sequence >= 30
