@@ -59,6 +59,20 @@ def test_everything_that_citizens_read_is_listed(town: City, head: Client) -> No
     assert "Bahasa Indonesia</span>: 100%" in page
 
 
+def test_row_that_joins_two_is_named_by_both(town: City, head: Client) -> None:
+    paper = head.get("/kelola/teks/service_requirements/KTP_HILANG/KK/")
+    question = head.get("/kelola/teks/life_event_services/bayi-lahir/KTP_HILANG/")
+
+    assert "KTP-el hilang: Kartu keluarga" in text_of(paper)
+    assert "Bayi saya lahir: KTP-el hilang" in text_of(question)
+
+
+def test_what_the_office_writes_is_text_and_never_markup(head: Client, client: Client) -> None:
+    save(head, "/kelola/teks/kalimat/help.lead/", text_id="<b>Kami</b> bantu.", text_en="")
+
+    assert "&lt;b&gt;Kami&lt;/b&gt; bantu." in client.get("/bantuan/").content.decode()
+
+
 def test_row_is_looked_at_and_then_saved(head: Client, client: Client) -> None:
     looked = save(head, SERVICE, **FIELDS, summary="Penjelasan baru.", tindakan="lihat")
     assert "Penjelasan baru." in text_of(looked)

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.directory.actions import EditedMeanwhile, edit_row, set_text
-from antri.directory.models import Service
+from antri.directory.models import LifeEventService, Service, ServiceRequirement
 from antri.directory.queries import EDITABLE, TEXTS, catalogue, filled, own_text, row_of, said, text, values_of
 from antri.home.forms import RowForm, SentenceForm
 from antri.people.access import open_to
@@ -181,7 +181,7 @@ def _row_page(
     before = values_of(table, found)
     told = {
         "kind": kind,
-        "title": str(found) if "/" not in str(found) and ":" not in str(found) else str(kind.name),
+        "title": _title(found),
         "form": form,
         "back_url": back,
         "changed": _changed(kind.fields, before, form.values()) if preview else [],
@@ -189,6 +189,15 @@ def _row_page(
         "theirs": _changed(kind.fields, form.values(), theirs.facts["theirs"]) if theirs else [],
     }
     return render(request, "home/text_row.html", told, status=status)
+
+
+def _title(found: Model) -> str:
+    """Name a row as people know it; one that joins two others by both."""
+    if isinstance(found, ServiceRequirement):
+        return f"{said(found.service, 'short_name')}: {said(found.requirement, 'name')}"
+    if isinstance(found, LifeEventService):
+        return f"{said(found.event, 'title')}: {said(found.service, 'short_name')}"
+    return str(found)
 
 
 def _changed(labels: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
