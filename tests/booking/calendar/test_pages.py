@@ -451,3 +451,25 @@ def test_the_proof_tells_each_day_and_names_what_does_not_agree(city, manager):
     page = get(manager, "bukti/", dari="2026-12-01", sampai="2026-12-31")
     assert "Kuota: ada yang tidak cocok" in page
     assert "terisi: slot 2, pemesanan 1, jurnal 1" in page
+
+
+PAGES = (
+    *("", "2026-12-08/", "ubah/tutup/", "ubah/buka/", "ubah/kuota/", "ubah/bagian/", "ubah/ikuti/"),
+    *("perlu-dipindah/", "jam-buka/", "jam-buka/baru/", "batas/", "batas/baru/", "libur/", "libur/impor/"),
+    *("libur/baru/", "perubahan/", "bukti/"),
+)
+# Names of the invented city, and of holidays as the package writes them.
+NOT_OURS = re.compile(r"Hari Raya|Cuti Bersama|Hari kerja|Pemeliharaan jaringan|Kelahiran|Wafat|Kenaikan|Tahun Baru")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_speaks_english_too(city, manager, path):
+    take(city)
+    save(closing(city))
+    manager.cookies["bahasa"] = "en"
+
+    page = get(manager, path)
+
+    assert '<html lang="en"' in page
+    said = NOT_OURS.sub("", re.sub(r"<[^>]+>", " ", page))
+    assert not re.search(r"\b(tidak|yang|hari|nomor|tanggal|sesi|kuota|untuk|belum)\b", said, re.IGNORECASE)

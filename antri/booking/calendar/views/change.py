@@ -1,6 +1,5 @@
 """Change dates: write what is wanted, look at who would be affected, save what was seen, and put it back."""
 
-import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +44,7 @@ def change_days(request: HttpRequest, office: str, kind: str) -> HttpResponse:
         raise Http404
     place = catalogue().offices[office]
     form = _form(request, place, kind)
-    return answer(request, place, form, template="change", more={"kind": kind, "month": _month(form, place)})
+    return answer(request, place, form, template="change", more={"kind": kind} | _month(form, place))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,16 +167,13 @@ def _form(request: HttpRequest, place: Office, kind: str) -> CalendarForm:
     return FollowForm(data, office=place, initial=initial)
 
 
-def _month(form: CalendarForm, place: Office) -> Any:
+def _month(form: CalendarForm, place: Office) -> dict[str, Any]:
+    """The month around the date that is written about."""
     first = read_date(str(form["dari"].value() or "")) or clock.today(place.timezone)
-    return office_month(place, first.replace(day=1))
+    return {"month": office_month(place, first.replace(day=1)), "chosen": first}
 
 
 def _carried(request: HttpRequest, form: CalendarForm) -> list[tuple[str, str]]:
     """What the form said, for the button that saves it."""
     data = request.POST if request.method == "POST" else request.GET
     return [(name, value) for name in (*form.fields, "baris") for value in data.getlist(name)]
-
-
-def today_of(place: Office) -> datetime.date:
-    return clock.today(place.timezone)
