@@ -9,7 +9,11 @@ from collections import Counter
 from datetime import date, time
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import BinaryField
 
 from antri.booking.actions import book, cancel, claim, find_again, undo_cancel
 from antri.booking.models import Booking, Claim
@@ -19,7 +23,7 @@ from antri.journal.models import Event
 from antri.management.recovery import rotate
 from antri.management.recovery.index_check import index_faults, index_step
 from antri.people.actions import read_as_holder, seal, seal_for_holder
-from antri.people.models import SealBroken, key_ring, make_ring
+from antri.people.models import Officer, SealBroken, key_ring, make_ring
 from antri.people.queries import booking_token, identity_index, phone_index, token_hash
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import PlanSession, Slot
@@ -176,6 +180,49 @@ def test_a_row_that_changed_meanwhile_is_not_overwritten(place, keys, settings, 
     assert rotate.reseal(by=SYSTEM).rows == 0
 
     assert Booking.objects.exclude(sealed=b"").count() == 0
+
+
+@pytest.mark.goal("G20")
+def test_second_factors_of_officers_open_under_the_new_key_alone(place, keys, settings):
+    officer = Officer.objects.create(username="petugas.rekaan")
+    adapter = get_adapter()
+    data = {"secret": adapter.encrypt("JBSWY3DPEHPK3PXP")}
+    spare = {"migrated_codes": [adapter.encrypt("a1b2c3d4"), adapter.encrypt("e5f6a7b8")], "used_mask": 1}
+    totp = Authenticator.objects.create(user=officer, type="totp", data=data)
+    codes = Authenticator.objects.create(user=officer, type="recovery_codes", data=spare)
+    passkey = Authenticator.objects.create(
+        user=officer, type="webauthn", data={"name": "Kunci", "credential": {"id": "AQIDBA"}}
+    )
+    new = fresh_keys()["FIELD_KEYS"].replace("202611", "202612")
+    settings.FIELD_KEYS = f"{new},{settings.FIELD_KEYS}"
+    assert rotate.rows_under("202611") == 2
+
+    assert rotate.reseal(by=SYSTEM).rows == 2
+
+    assert rotate.rows_under("202611") == 0
+    settings.FIELD_KEYS = new
+    for row in (totp, codes, passkey):
+        row.refresh_from_db()
+    assert adapter.decrypt(totp.data["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert [adapter.decrypt(code) for code in codes.data["migrated_codes"]] == ["a1b2c3d4", "e5f6a7b8"]
+    assert codes.data["used_mask"] == 1
+    assert passkey.data == known
+
+
+def test_every_sealed_column_is_known_to_the_change_of_keys():
+    """A new one must be added to rotate.py, or the old key could never be removed."""
+    sealed = {
+        f"{table._meta.db_table}.{field.name}"
+        for table in apps.get_models()
+        for field in table._meta.concrete_fields
+        if isinstance(field, BinaryField)
+    }
+    assert sealed == {
+        "antri_booking.sealed",
+        "antri_booking.ticket_name",
+        "antri_booking.link",
+        "antri_claim.sealed",
+    }
 
 
 # -- the index key ---------------------------------------------------------------------------------
