@@ -190,9 +190,8 @@ def test_second_factors_of_officers_open_under_the_new_key_alone(place, keys, se
     spare = {"migrated_codes": [adapter.encrypt("a1b2c3d4"), adapter.encrypt("e5f6a7b8")], "used_mask": 1}
     totp = Authenticator.objects.create(user=officer, type="totp", data=data)
     codes = Authenticator.objects.create(user=officer, type="recovery_codes", data=spare)
-    passkey = Authenticator.objects.create(
-        user=officer, type="webauthn", data={"name": "Kunci", "credential": {"id": "AQIDBA"}}
-    )
+    known = {"name": "Kunci", "credential": {"id": "AQIDBA"}}
+    passkey = Authenticator.objects.create(user=officer, type="webauthn", data=known)
     new = fresh_keys()["FIELD_KEYS"].replace("202611", "202612")
     settings.FIELD_KEYS = f"{new},{settings.FIELD_KEYS}"
     assert rotate.rows_under("202611") == 2
