@@ -76,10 +76,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return errors.answer(request, 403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return errors.answer(request, 403)
-
-
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return errors.answer(request, 404)
 

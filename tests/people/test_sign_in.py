@@ -253,3 +253,15 @@ def test_the_last_second_factor_is_not_taken_off(loket, no_demo):
 def test_nobody_signs_up(city):
     for path in ("/akun/daftar/", "/akun/signup/", "/akun/password/reset/", "/akun/email/"):
         assert Client().get(path).status_code == 404
+
+
+def test_a_form_that_was_opened_before_signing_in_again_says_so(loket):
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get("/akun/masuk/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    typed = {"login": "loket", "password": cast.PASSWORD, "csrfmiddlewaretoken": token}
+    assert browser.post("/akun/masuk/", typed).status_code == 302
+    answer = browser.post("/akun/keluar/semua/", {"csrfmiddlewaretoken": token})
+    assert answer.status_code == 403
+    assert "sebelum Anda masuk lagi" in answer.content.decode()
+    assert is_signed_in(browser)

@@ -35,6 +35,7 @@ from antri.people.actions import (
 )
 from antri.people.forms import ChangePasswordForm, InvitationForm
 from antri.people.models import Officer
+from antri.web import errors
 from antri.web.refusals import Invalid
 
 
@@ -75,6 +76,13 @@ def demo(request: HttpRequest, username: str) -> HttpResponse:
     adapter = get_adapter()
     adapter.login(request, officer)
     return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say of a form that was opened before signing in again what became of it; only the staff area has such marks."""
+    title = _("Halaman ini dibuka sebelum Anda masuk lagi")
+    detail = _("Yang Anda kirim belum disimpan. Kembali, muat ulang halamannya, lalu kirim lagi.")
+    return errors.page(request, 403, title, detail)
 
 
 @require_safe
