@@ -31,7 +31,8 @@ class Command(BaseCommand):
                 )
         done += self._index()
         if done.broken:
-            raise CommandError(_("%d baris tidak terbuka dengan kunci ini: %s") % (len(done.broken), done.broken[:10]))
+            facts = {"count": len(done.broken), "first": ", ".join(done.broken[:10])}
+            raise CommandError(_("%(count)d baris tidak terbuka dengan kunci ini: %(first)s") % facts)
 
     def _index(self) -> rotate.Rotated:
         step = index_step()
