@@ -24,7 +24,7 @@ _FROM_1900 = 2_208_988_800  # seconds from NTP's beginning to 1970
 
 def clock() -> Finding:
     """Tell whether this clock is right: it alone decides what is open."""
-    name = _("Jam")
+    name = _("Jam server")
     if not settings.NTP_SERVER:
         return Finding(name, _("tidak dibandingkan (NTP_SERVER kosong)"))
     try:
