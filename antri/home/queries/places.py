@@ -17,7 +17,8 @@ from antri.people.models import Role
 class Place(NamedTuple):
     """One page of the staff area.
 
-    `is_of_office`: each office has its own; `is_first`: where a role begins; `waiting`: how much waits there.
+    `is_of_office`: each office has its own; `is_first`: where a role begins; `waiting`: how much waits there;
+    `is_in_bar`: in the navigation of every page, else only on the office's first page.
     """
 
     view: str
@@ -26,6 +27,7 @@ class Place(NamedTuple):
     roles: tuple[Role, ...]
     is_of_office: bool = False
     is_first: bool = False
+    is_in_bar: bool = True
     waiting: Callable[[Staff], int] | None = None
 
 
@@ -111,6 +113,7 @@ PLACES: tuple[Place, ...] = (
         _("Aturan yang berbeda untuk kantor ini"),
         (Role.OFFICE_MANAGER,),
         is_of_office=True,
+        is_in_bar=False,
     ),
     Place(
         "home:notices",
@@ -130,6 +133,7 @@ PLACES: tuple[Place, ...] = (
         _("Yang dibaca warga tentang kantor ini"),
         (Role.OFFICE_MANAGER,),
         is_of_office=True,
+        is_in_bar=False,
     ),
     Place(
         "people:approvals",
@@ -205,6 +209,7 @@ def _row(place: Place, office: Office | None, path: str) -> dict[str, Any]:
         "meaning": place.meaning,
         "url": url,
         "is_first": place.is_first,
+        "is_in_bar": place.is_in_bar,
         "is_current": path.startswith(url),
     }
 
