@@ -18,8 +18,8 @@ FACTS = {
 }  # fmt: skip
 
 
-# A kind of approval: it is named in the data of people.approval_asked.
-NO_EVENTS = {"schedule.raised_today"}
+# Kinds of approval: they are named in the data of people.approval_asked.
+NO_EVENTS = {"schedule.raised_today", "system.keys_copied"}
 
 
 def written() -> Iterator[str]:

@@ -36,8 +36,7 @@ def chain(settings, tmp_path) -> list[int]:
 
 def found() -> list[Broken]:
     """Verify everything, as the command does."""
-    ends = ends_of_chains()
-    return [*(broken for city in ends for broken in Walk(city).broken()), *broken_heads(ends)]
+    return [*(broken for city in ends_of_chains() for broken in Walk(city).broken()), *broken_heads()]
 
 
 def missed(attacks: list[Callable[[Any], None]]) -> list[int]:

@@ -40,12 +40,11 @@ class Whole:
         return texts[:_MOST_KEPT], self.counts[city] + self.counts[""]
 
     def _all(self, first: int) -> Iterator[Broken]:
-        ends = ends_of_chains()
         checked = ChainCheck.objects.values_list("city", flat=True)
-        self.walks = [Walk.from_seal(city, first) for city in sorted({*ends, *checked})]
+        self.walks = [Walk.from_seal(city, first) for city in sorted({*ends_of_chains(), *checked})]
         for walk in self.walks:
             yield from walk.broken()
-        yield from broken_heads(ends)
+        yield from broken_heads()
         yield from _head_file_gone()
         yield from replay()
 

@@ -98,12 +98,13 @@ def _have_changed_places(one: Sealed, before_one: str, other: Sealed, before_oth
     return False
 
 
-def broken_heads(ends: dict[str, int]) -> Iterator[Broken]:
-    """Compare the chain with the heads that were written down; `ends` has the last sequence of each city now."""
+def broken_heads() -> Iterator[Broken]:
+    """Compare the chain with the heads that were written down."""
+    # The file first: whatever it tells of was in the database before.
+    heads = [head for _number, head in read_heads() if head]
+    ends = ends_of_chains()
     last: dict[str, Head] = {}
-    for _number, head in read_heads():
-        if head is None:
-            continue
+    for head in heads:
         last[head.city] = max(head, last.get(head.city, head), key=lambda each: each.sequence)
         if head.sequence <= ends.get(head.city, 0):
             stands = Seal.objects.filter(city=head.city, sequence=head.sequence).values_list("mac", flat=True).first()
