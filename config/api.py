@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Swagger
@@ -142,8 +142,9 @@ def refuse_body(request: HttpRequest, fault: HttpError) -> HttpResponse:
     )
 
 
+@api.exception_handler(InternalError)  # PostgreSQL that only reads
 @api.exception_handler(OperationalError)
-def refuse_for_now(request: HttpRequest, _fault: OperationalError) -> HttpResponse:
+def refuse_for_now(request: HttpRequest, _fault: Exception) -> HttpResponse:
     answer = problem(
         request,
         503,

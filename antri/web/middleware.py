@@ -8,7 +8,7 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -163,7 +163,8 @@ class ErrorPages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RequestDataTooBig):
             return errors.answer(request, 413)
-        if isinstance(error, OperationalError):
+        # InternalError: PostgreSQL that only reads, such as a standby after a change of machines.
+        if isinstance(error, OperationalError | InternalError):
             errors.log.warning("cannot write now", exc_info=error)
             return errors.answer(request, 503)
         if isinstance(error, Refusal):
