@@ -1,5 +1,6 @@
 """G20: keys are changed while people book; nobody is missed, nothing fails, and the old key is good for nothing."""
 
+import io
 import json
 import random
 import subprocess
@@ -13,6 +14,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db.models import BinaryField
 
 from antri.booking.actions import book, cancel, claim, find_again, undo_cancel
@@ -20,7 +22,7 @@ from antri.booking.models import Booking, Claim
 from antri.booking.queries import finder_of, link_token
 from antri.journal.actions import SYSTEM
 from antri.journal.models import Event
-from antri.management.recovery import rotate
+from antri.management.recovery import findings, rotate
 from antri.management.recovery.index_check import index_faults, index_step
 from antri.people.actions import read_as_holder, seal, seal_for_holder
 from antri.people.models import Officer, SealBroken, key_ring, make_ring
@@ -206,6 +208,29 @@ def test_second_factors_of_officers_open_under_the_new_key_alone(place, keys, se
     assert [adapter.decrypt(code) for code in codes.data["migrated_codes"]] == ["a1b2c3d4", "e5f6a7b8"]
     assert codes.data["used_mask"] == 1
     assert passkey.data == known
+
+
+@pytest.mark.goal("G20")
+def test_the_command_says_when_the_old_key_may_go_and_what_comes_next(place, keys, settings):
+    book(order=cast.order(place, TUESDAY), key=cast.key(1), by=cast.CITRA.actor)
+    settings.FIELD_KEYS = f"{fresh_keys()['FIELD_KEYS'].replace('202611', '202612')},{settings.FIELD_KEYS}"
+    assert [finding.advice for finding in findings.key_change()] == ["manage.py rotate_keys"]
+    said = []
+    for state in steps(keys):
+        for name, key in state.items():
+            setattr(settings, name, key)
+        call_command("rotate_keys", stdout=(out := io.StringIO()))
+        said.append(out.getvalue())
+
+    assert "202611 tidak dipakai lagi" in said[0]
+    assert "INDEX_KEY_BEFORE = kunci lama" in said[1]
+    assert "kosongkan INDEX_KEY_BEFORE" in said[2]
+    assert "selesai" in said[3]
+    (last,) = findings.key_change()
+    assert "FIELD_KEYS" in last.advice
+    settings.FIELD_KEYS = settings.FIELD_KEYS.partition(",")[0]
+    assert list(findings.key_change()) == []
+    assert json.loads(key_ring().open("row", bytes((row := Booking.objects.get()).sealed), f"booking\0{row.pk}"))
 
 
 def test_every_sealed_column_is_known_to_the_change_of_keys():

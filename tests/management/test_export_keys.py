@@ -1,5 +1,6 @@
 """Keys leave the server on paper, with a passphrase or in two halves, and a restore with that copy is proven."""
 
+import io
 import itertools
 from dataclasses import asdict
 
@@ -165,3 +166,18 @@ def test_a_mistake_of_the_operator_is_told_without_a_trace(own_keys, tmp_path):
     with pytest.raises(CommandError, match="bukan salinan kunci"):
         (tmp_path / "x").write_text("nothing")
         call_command("restore", tmp_path / "x", prove=[tmp_path / "x", tmp_path / "x"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_operator_exports_and_proves_by_two_commands(own_keys, tmp_path, monkeypatch, capsys):
+    with time_machine.travel(NOW, tick=True):
+        city = cast.found_city()
+        book(order=cast.order(city, TUESDAY), key=cast.key(1), by=cast.CITRA.actor)
+        copy = back_up(to=tmp_path / "copies", keep_days=35, by=SYSTEM)
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+        call_command("export_keys", tmp_path / "kunci")
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\n"))
+        call_command("restore", copy.path, prove=[tmp_path / "kunci"])
+
+    assert "Terbukti" in capsys.readouterr().out
+    assert proven().advice == ""
