@@ -36,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: officers get their links from an administrator, in person."""
 
+    def is_safe_url(self, url: str) -> bool:
+        """Go on to a whole path of ours, never to a part of one and never to another site."""
+        return bool(url) and url.startswith("/") and super().is_safe_url(url)
+
     def add_message(self, request: Any, level: Any, message_template: Any = None, *more: Any, **said: Any) -> None:
         """Leave out what allauth says by its templates: our views say it in our words."""
         if said.get("message"):

@@ -265,3 +265,13 @@ def test_a_form_that_was_opened_before_signing_in_again_says_so(loket):
     assert answer.status_code == 403
     assert "sebelum Anda masuk lagi" in answer.content.decode()
     assert is_signed_in(browser)
+
+
+@pytest.mark.parametrize(
+    "away",
+    [".", "x/", "https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "javascript:alert(1)"],
+)
+def test_after_signing_out_one_goes_nowhere_else(loket, away):
+    for ask in (cast.sign_in(loket).post, Client().get):
+        place = ask("/akun/keluar/", {"next": away}).headers["Location"]
+        assert place == "/akun/masuk/"
