@@ -1,18 +1,12 @@
 """G33: everything is lost but one file and the keys, and every number that was told to somebody comes back."""
 
 import json
-import random
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
-from datetime import timedelta
-from itertools import chain
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from antri.journal.actions import SYSTEM
 from antri.journal.models import Event
@@ -22,10 +16,10 @@ from antri.management.recovery.backup import Made, back_up
 from antri.management.recovery.keys import Keys
 from antri.management.recovery.refusal import Refused
 from antri.schedule.models import PlanSession
-from antri.web.refusals import Refusal
 from tests.faults import restored
 from tests.faults.places import empty, fresh_keys, installation, manage
-from tests.races.rush import TUESDAY, Rush, receipt
+from tests.faults.traffic import Traffic
+from tests.races.rush import Rush
 
 
 @pytest.fixture
@@ -37,55 +31,6 @@ def keys(settings, tmp_path) -> dict[str, str]:
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.JOURNAL_HEAD_FILE = tmp_path / "heads.jsonl"
     return made
-
-
-class Traffic:
-    """People who go on booking in threads of their own until told to stop; after each, somebody's number is read."""
-
-    def __init__(self, seed: int, workers: int = 3, read: Callable[[dict], None] = lambda told: None) -> None:
-        self.told: list[dict] = []
-        self.broken: list[Exception] = []
-        self._read = read
-        self._stop = threading.Event()
-        days = [TUESDAY + timedelta(days=n) for n in range(20) if (TUESDAY + timedelta(days=n)).isoweekday() < 6]
-        self._works = chain.from_iterable(
-            Rush(seed=seed * 100 + n, tries=1_000, people=20_000, on=day).works() for n, day in enumerate(days)
-        )
-        self._turn = threading.Lock()
-        self._threads = [threading.Thread(target=self._book, daemon=True) for _ in range(workers)]
-
-    def _book(self) -> None:
-        try:
-            while not self._stop.is_set():
-                with self._turn:
-                    work = next(self._works)
-                try:
-                    self.told.append(receipt(work()))
-                except Refusal:
-                    continue
-                self._read(random.choice(self.told))
-                self._stop.wait(0.02)  # people; a flood would keep this one process from doing anything else
-        except Exception as fault:  # noqa: BLE001 - told to the test
-            self.broken.append(fault)
-        finally:
-            connections.close_all()
-
-    def wait_for(self, count: int) -> None:
-        give_up = time.monotonic() + 60
-        while len(self.told) < count and not self.broken and time.monotonic() < give_up:
-            time.sleep(0.01)
-        assert len(self.told) >= count, self.broken
-
-    def __enter__(self) -> "Traffic":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *fault: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(60)
-        assert not self.broken
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from antri.web.refusals import Refusal
 from config import start
 from tests import cast, sizes
 from tests.faults.places import fresh_keys
-from tests.faults.test_restore import Traffic
+from tests.faults.traffic import Traffic
 from tests.races.rush import TUESDAY, WEDNESDAY, receipt
 
 

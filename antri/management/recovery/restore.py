@@ -24,9 +24,10 @@ from psycopg.conninfo import make_conninfo
 from antri.journal.actions import Actor, change, record
 from antri.management.recovery import archive, database
 from antri.management.recovery.backup import FORMAT, HEADS
-from antri.management.recovery.database import Place, Rows
+from antri.management.recovery.database import Place
 from antri.management.recovery.keys import Keys, city_code
 from antri.management.recovery.refusal import Refused
+from antri.management.recovery.rows import APPLIED, Rows
 from antri.people.models import KeyRing, SealBroken
 
 SAMPLE = 1_000  # sealed rows opened of each table
@@ -198,8 +199,8 @@ def _compare(rows: Rows, manifest: dict[str, Any], key: bytes, *, is_finished: b
         raise Refused(_("Basis data yang dipulihkan rusak: %s") % "; ".join(faults[:5]))
     wanted, found = dict(manifest["tables"]), rows.sums(key)
     if not is_finished:  # it comes last
-        wanted.pop("django_migrations", None)
-        found.pop("django_migrations", None)
+        wanted.pop(APPLIED, None)
+        found.pop(APPLIED, None)
     wrong = sorted(table for table in wanted.keys() | found.keys() if wanted.get(table) != found.get(table))
     if wrong:
         raise Refused(_("Baris tidak sama dengan saat disalin: %s") % ", ".join(wrong))
