@@ -22,15 +22,10 @@ from tests.faults.traffic import Traffic
 from tests.races.rush import Rush
 
 
-@pytest.fixture
-def keys(settings, tmp_path) -> dict[str, str]:
-    """Let this test work with keys of its own: with the demo's, nothing would be shown."""
-    made = fresh_keys()
-    for name, key in made.items():
-        setattr(settings, name, key)
+@pytest.fixture(autouse=True)
+def _elsewhere(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.JOURNAL_HEAD_FILE = tmp_path / "heads.jsonl"
-    return made
 
 
 @pytest.fixture

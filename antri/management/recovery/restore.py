@@ -1,15 +1,12 @@
 """Bring a copy back to an empty machine, or prove in a place of its own that it could be brought back."""
 
 import contextlib
-import hashlib
-import json
 import shutil
-import tarfile
 import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -22,12 +19,13 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from antri.journal.actions import Actor, change, record
-from antri.management.recovery import archive, database
-from antri.management.recovery.backup import FORMAT, HEADS
+from antri.management.recovery import database
+from antri.management.recovery.backup import HEADS
 from antri.management.recovery.database import Place
 from antri.management.recovery.keys import Keys, city_code
 from antri.management.recovery.refusal import Refused
 from antri.management.recovery.rows import APPLIED, Rows
+from antri.management.recovery.unpack import Unpacked, unpacked
 from antri.people.models import KeyRing, SealBroken
 
 SAMPLE = 1_000  # sealed rows opened of each table
@@ -45,18 +43,6 @@ class Found:
     newer_migrations: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """A copy that was decrypted from its first byte to its last and is what its manifest says."""
-
-    folder: Path
-    manifest: dict[str, Any]
-
-    @property
-    def copied(self) -> Path:
-        return self.folder / self.manifest["database"]["name"]
-
-
 def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bool = False) -> Found:
     """Put a copy into the empty `place` and its media into MEDIA_ROOT.
 
@@ -71,7 +57,7 @@ def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bo
     media = Path(settings.MEDIA_ROOT) if settings.MEDIA_ROOT else None
     if media and media.exists() and any(media.iterdir()):
         raise Refused(_("Folder media tidak kosong: %s") % media)
-    with _unpacked(file, keys, near=_near(place)) as copy:
+    with unpacked(file, keys, near=_near(place)) as copy:
         found = _put_back(copy, place, keys, without_keys=without_keys, media=media)
         _put_heads(copy)
     _write_down("system.restored", file, found, by)
@@ -80,7 +66,7 @@ def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bo
 
 def prove(file: Path, *, keys: Keys, by: Actor) -> Found:
     """Restore into a place of its own with nothing but the keys of an exported copy, and write that it was proven."""
-    with _scratch() as place, _unpacked(file, keys, near=_near(place)) as copy:
+    with _scratch() as place, unpacked(file, keys, near=_near(place)) as copy:
         found = _put_back(copy, place, keys, without_keys=False, media=None)
     _write_down("system.restore_proven", file, found, by, marks=keys.marks())
     return found
@@ -111,51 +97,6 @@ def _put_back(copy: Unpacked, place: Place, keys: Keys, *, without_keys: bool, m
 
 
 # -- before anything is written --------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _unpacked(file: Path, keys: Keys, *, near: Path | None) -> Iterator[Unpacked]:
-    """Decrypt a copy into a folder that only this user reads, and that is removed at the end."""
-    key = keys.backup_key()
-    with tempfile.TemporaryDirectory(dir=near, prefix=".restoring-") as work:
-        folder = Path(work)
-        try:
-            with file.open("rb") as closed:
-                opening = archive.Opening(closed, key)
-                with tarfile.open(fileobj=opening, mode="r|") as tar:
-                    for entry in tar:
-                        _take_out(tar, entry, folder)
-                while opening.read(archive.PIECE):  # to the very end, or a missing one would go unnoticed
-                    pass
-        except OSError as reason:
-            raise Refused(str(reason)) from None
-        except tarfile.TarError as reason:
-            raise Refused(_("Isi salinan tidak terbaca: %s") % reason) from None
-        yield Unpacked(folder, _manifest(folder))
-
-
-def _take_out(tar: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
-    path = PurePosixPath(entry.name)
-    if not entry.isfile() or path.is_absolute() or ".." in path.parts:
-        raise Refused(_("Isi salinan tidak dikenal: %s") % entry.name)
-    target = folder / path
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = tar.extractfile(entry)
-    with target.open("xb") as out:
-        if content is not None:
-            shutil.copyfileobj(content, out, archive.PIECE)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
-    manifest: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    if manifest.get("format") != FORMAT:
-        raise Refused(_("Salinan ini berbentuk lain; pulihkan dengan versi yang membuatnya."))
-    copied = folder / manifest["database"]["name"]
-    with copied.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != manifest["database"]["sha256"]:
-            raise Refused(_("Basis data di dalam salinan tidak sama dengan saat dibuat."))
-    return manifest
 
 
 def _check_marks(marks: dict[str, str], keys: Keys) -> None:
