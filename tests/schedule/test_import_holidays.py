@@ -327,3 +327,14 @@ def test_a_date_has_one_holiday_and_a_holiday_a_name(city: cast.City) -> None:
     with pytest.raises(Invalid) as refusal:
         write_holiday(holiday=None, values={"date": date(2026, 12, 28), "name": " "}, by=SYSTEM)
     assert str(refusal.value) == "name.blank"
+
+
+def test_a_holiday_of_today_that_goes_opens_nothing_by_itself(city: cast.City) -> None:
+    """More numbers for today are for two people, in the calendar."""
+    today = date(2026, 12, 1)
+    _write(city, today)
+
+    found = remove_holiday(holiday=Holiday.objects.get(), by=cast.HEAD_OF_OFFICE)
+
+    assert found.effects == []
+    assert not Slot.objects.filter(day__date=today, state="free").exists()

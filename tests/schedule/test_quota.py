@@ -1,13 +1,13 @@
 """How many numbers a session has can be changed; what is held stays."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 import time_machine
 
 from antri.booking.actions import DayFull
 from antri.journal.models import Event
-from antri.schedule.actions import close_day, ensure_day, set_quota
+from antri.schedule.actions import close_day, ensure_day, open_day, set_quota
 from antri.schedule.models import Slot
 from antri.schedule.queries import calendar
 from antri.web import moment
@@ -127,3 +127,17 @@ def test_a_closed_day_is_to_be_opened_first(city):
         resize(city, h08=5)
 
     assert "Buka dahulu" in refusal.value.errors[0][2]
+
+
+def test_a_quota_without_any_session_is_refused(city):
+    with pytest.raises(Invalid) as refusal:
+        resize(city)
+
+    assert str(refusal.value) == "quota.missing"
+
+
+def test_a_day_without_opening_hours_needs_its_own_sessions_to_open(city):
+    with pytest.raises(Invalid) as refusal:
+        open_day(office=city.main, date=date(2026, 12, 12), reason="Sabtu", by=BY)
+
+    assert str(refusal.value) == "sessions.missing"

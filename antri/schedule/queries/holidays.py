@@ -148,6 +148,7 @@ def effects(*, closing: Collection[datetime.date], opening: Collection[datetime.
 def _of_lane(
     office: Office, lane: str, dates: list[datetime.date], closing: Collection[datetime.date]
 ) -> Iterator[Effect]:
+    today = clock.today(office.timezone)
     by_hand = set(DayOverride.objects.filter(office=office, lane=lane, date__in=dates).values_list("date", flat=True))
     made = {row.date: row for row in ServiceDay.objects.filter(office=office, lane=lane, date__in=dates)}
     held = dict(
@@ -165,7 +166,8 @@ def _of_lane(
         count = held.get(date, 0)
         if date in closing and is_open:
             yield Effect(office.slug, lane, date, count, "left_open" if count else "closed")
-        elif date not in closing and day and not day.sessions and plan:
+        elif date not in closing and date > today and day and not day.sessions and plan:
+            # Not today: more numbers for today are for two people, in the calendar.
             yield Effect(office.slug, lane, date, count, "reopened")
 
 

@@ -89,6 +89,13 @@ def test_the_head_of_office_changes_every_office(city):
     assert client.get("/kelola/rekaan-utara/kalender/ubah/tutup/").status_code == 200
 
 
+def test_an_office_that_serves_by_hand_has_its_pages_too(city):
+    client = cast.staff_client(Role.OFFICE_MANAGER, city.by_hand)
+
+    for path in ("", "2026-12-08/", "jam-buka/", "perlu-dipindah/", "bukti/", "ubah/kuota/"):
+        assert client.get(f"/kelola/rekaan-timur/kalender/{path}").status_code == 200, path
+
+
 def test_whoever_is_not_signed_in_signs_in_first(city):
     assert Client().get(AREA).status_code == 302
 

@@ -351,6 +351,18 @@ def test_one_person_may_lower_today_raise_tomorrow_and_take_back_a_lowering(city
     assert standing(TODAY) == 200
 
 
+def test_putting_back_for_today_what_was_lowered_on_another_day_needs_two(city, clock):
+    lowered = save(quota(city, quotas={"13:00": 10}))
+    clock.move_to(datetime(2026, 12, 8, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta")), tick=False)
+
+    with pytest.raises(NeedsSecondPerson) as refusal:
+        back(lowered)
+
+    assert (
+        save_approved(wanted=refusal.value.facts["change"], by=MANAGER, second=SECOND).row.undoes_id == lowered.row.pk
+    )
+
+
 # -- the way back ---------------------------------------------------------------------------------
 
 

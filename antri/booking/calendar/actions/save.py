@@ -1,6 +1,7 @@
 """Save a change of the calendar that somebody has looked at, or say that it would no longer do what they saw."""
 
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -124,10 +125,14 @@ def _compare(preview: Preview, seen: str, *, despite_people: bool) -> None:
 
 def needs_two(preview: Preview, by: Actor) -> bool:
     """Tell whether this officer cannot save it alone: more numbers for today."""
-    # What is put back had been published before: nothing new is given away.
-    if by.kind != "officer" or isinstance(preview.change, PutBack):
+    wanted = preview.change
+    today = clock.today(wanted.office.timezone)
+    # What was lowered or closed today and is put back today was published this very day: nothing new is given.
+    is_own_mistake = isinstance(wanted, PutBack) and (
+        wanted.row().made_at.astimezone(ZoneInfo(wanted.office.timezone)).date() == today
+    )
+    if by.kind != "officer" or is_own_mistake:
         return False
-    today = clock.today(preview.change.office.timezone)
     return any(day.date == today and day.is_raised for day in preview.days)
 
 
