@@ -54,6 +54,8 @@ G22_TRIES = {
 }
 G22_TOGETHER = size(20, 500)
 G22_KILLS = size(5, 200)
+# G20, G33: how long each of three people waits after a number, so that the days last as long as the work.
+TRAFFIC_PAUSE_MS = size(20, 300)
 # G20: rows that get a new key while people book, and tries by processes on both sides of each step.
 G20_ROWS = size(600, 10_000)
 G20_TRIES = size(240, 3_000)

@@ -10,6 +10,7 @@ from itertools import chain
 from django.db import connections
 
 from antri.web.refusals import Refusal
+from tests import sizes
 from tests.races.rush import TUESDAY, Rush, receipt
 
 
@@ -38,7 +39,8 @@ class Traffic:
                 except Refusal:
                     continue
                 self._read(random.choice(self.told))
-                self._stop.wait(0.02)  # people; a flood would keep this one process from doing anything else
+                # People, not a flood: that would keep this one process from doing anything else, and use up all days.
+                self._stop.wait(sizes.TRAFFIC_PAUSE_MS / 1000)
         except Exception as fault:  # noqa: BLE001 - told to the test
             self.broken.append(fault)
         finally:
