@@ -1,9 +1,10 @@
-"""Take the pictures of the README from a demo of its own: a fresh SQLite file, a free port, the system's Chromium.
+"""Take the pictures of the README and the guides, from a demo of its own: a fresh SQLite file, a free port, Chromium.
 
 `make screenshots` writes docs/images/*.png. Nothing of yours is touched: database and server are made for this
 and thrown away.
 """
 
+import datetime
 import os
 import shutil
 import socket
@@ -44,6 +45,7 @@ def main() -> None:
         desk.goto(address)
         keep(desk, "home-1280")
         journey(page_of(chromium, PHONE, scale=2), address)
+        office(page_of(chromium, DESK, scale=1), address)
 
 
 def journey(phone: Page, address: str) -> None:
@@ -60,7 +62,7 @@ def journey(phone: Page, address: str) -> None:
     phone.get_by_label("Nama lengkap").fill("Siti Rekaan")
     phone.get_by_label("NIK", exact=True).fill("3174 0115 0888 9995")
     phone.get_by_label("Nomor ponsel").fill("0812 0000 9995")
-    keep(phone, "data", at="form")
+    keep(phone, "data", at="main form")
     phone.get_by_role("button", name="Periksa Pesanan").click()
     keep(phone, "check")
     phone.get_by_role("button", name="Konfirmasi Pemesanan").click()
@@ -68,6 +70,52 @@ def journey(phone: Page, address: str) -> None:
     # Without ?baru=1, as it looks whenever it is opened again.
     phone.goto(phone.url.partition("?")[0])
     keep(phone, "ticket", at="article.tk")
+
+
+def office(desk: Page, address: str) -> None:
+    """Look over the shoulder of those who run the office: manager, head of office, administrator."""
+    become(desk, address, "Pengelola")
+    month = next_month()
+    desk.goto(f"{address}/kelola/disdukcapil/kalender/?bulan={month:%Y-%m}")
+    keep(desk, "office-calendar")
+    preview_of_closing(desk, address)
+    keep(desk, "office-calendar-preview")
+    become(desk, address, "Kepala")
+    keep(desk, "head")
+    desk.goto(f"{address}/kelola/jurnal/")
+    keep(desk, "journal")
+    desk.goto(f"{address}/kelola/pengaturan/")
+    keep(desk, "settings")
+    desk.goto(f"{address}/kelola/pengaturan/horizon_days/")
+    desk.get_by_label("Hari", exact=True).fill("14")
+    desk.get_by_role("button", name="Lihat akibatnya").click()
+    keep(desk, "setting-preview")
+    become(desk, address, "Administrator")
+    desk.goto(f"{address}/kelola/petugas/")
+    keep(desk, "officers")
+    desk.goto(f"{address}/akun/2fa/")
+    keep(desk, "account-safety")
+
+
+def become(desk: Page, address: str, who: str) -> None:
+    """Switch by the demo's bar, as everybody does who tries it."""
+    desk.goto(address)
+    desk.locator(".demo").get_by_role("button", name=who).click()
+    desk.wait_for_url("**/petugas/**")
+
+
+def next_month() -> datetime.date:
+    """The month most of whose days may be booked now."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    return today.replace(day=1) if today.day <= 10 else (today.replace(day=1) + datetime.timedelta(days=32))
+
+
+def preview_of_closing(desk: Page, address: str) -> None:
+    """Ask what closing the fullest date would do; nothing is saved."""
+    desk.goto(f"{address}/kelola/disdukcapil/kalender/{full_date(desk, address)}/")
+    desk.get_by_role("link", name="Tutup tanggal atau sesi").click()
+    desk.locator("[name=alasan]").fill("Pemeliharaan jaringan")
+    desk.get_by_role("button", name="Lihat pratinjau").click()
 
 
 def full_date(phone: Page, address: str) -> str:
