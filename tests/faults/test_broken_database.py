@@ -21,6 +21,7 @@ from tests.races.truth import assert_sound
 def full_disk() -> Iterator[None]:
     """Let the file grow no more: SQLite then fails as on a full disk, at whichever statement needs a page."""
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # pages that earlier tests left free would be room
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
         cursor.execute("PRAGMA freelist_count")

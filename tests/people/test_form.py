@@ -101,3 +101,10 @@ def test_without_being_told_the_city_says_its_date_and_provinces(city):
 
     assert Short({"nik": "5399010101709991"}).is_valid()
     assert not Short({"nik": "0099010101709991"}).is_valid()
+
+
+def test_another_spelling_of_the_same_bytes_is_refused():
+    sealed = next(text for n in range(200) if "_" in (text := seal_form({"n": n}, minutes=30)))
+
+    with pytest.raises(FormBroken):
+        read_form(sealed.replace("_", "/"))

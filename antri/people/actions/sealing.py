@@ -77,9 +77,13 @@ def read_form(text: str) -> dict[str, Any]:
     if len(text) > LONGEST_FORM:
         raise FormBroken
     try:
-        until, fields = json.loads(key_ring().open("form", b64decode(text, altchars=b"-_", validate=True), ""))
+        blob = b64decode(text, altchars=b"-_", validate=True)
+        until, fields = json.loads(key_ring().open("form", blob, ""))
     except (SealBroken, ValueError):
         raise FormBroken from None
+    # Base64 has several spellings of the same bytes ("/" for "_"): only the one that we wrote counts.
+    if urlsafe_b64encode(blob).decode() != text:
+        raise FormBroken
     if clock.now().timestamp() >= until:
         raise FormExpired
     return fields
