@@ -19,7 +19,7 @@ FACTS = {
 
 
 # Kinds of approval: they are named in the data of people.approval_asked.
-NO_EVENTS = {"schedule.raised_today", "system.keys_copied"}
+NO_EVENTS = {"schedule.raised_today", "system.keys_copied", "people.contact_list"}
 
 
 def written() -> Iterator[str]:

@@ -4,7 +4,7 @@ import datetime
 
 from django.urls import path, register_converter
 
-from antri.booking.calendar.views import caps, change, holidays, hours, lists, month
+from antri.booking.calendar.views import caps, change, contacts, holidays, hours, lists, month
 from antri.directory.forms import read_date
 
 
@@ -46,5 +46,7 @@ urlpatterns = [
     path("libur/<int:holiday>/", holidays.write, name="holiday"),
     path("libur/<int:holiday>/hapus/", holidays.remove, name="holiday_remove"),
     path("perlu-dipindah/", lists.people_to_move, name="to_move"),
+    path("perlu-dipindah/telepon/", contacts.contacts, name="contacts"),
+    path("perlu-dipindah/telepon/ajukan/", contacts.ask_for_contacts, name="contacts_ask"),
     path("bukti/", lists.proof, name="proof"),
 ]

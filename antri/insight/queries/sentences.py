@@ -16,6 +16,7 @@ KINDS = {
 
 # {…} are facts of the event that `deeds.Facts` puts into words; one that an event does not have is left out.
 SENTENCES: dict[str, tuple[str, Any]] = {
+    "people.contacts_opened": ("opened", _("membuka daftar telepon {count} warga yang perlu dipindah")),
     "people.opened": ("opened", _("melihat data pribadi. Alasan: {reason}")),
     "booking.taken": ("booking", _("mengambil nomor {label}")),
     "booking.cancelled": ("booking", _("membatalkan nomor {label}")),

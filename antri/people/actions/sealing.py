@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, urlsafe_b64encode
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,9 +37,9 @@ class SealedRow(Protocol):
     """A row whose personal fields are closed in `sealed`."""
 
     pk: Any
-    sealed: bytes
+    sealed: Any
     city: str
-    _meta: Any
+    _meta: ClassVar[Any]
 
 
 def seal(kind: str, row_id: Any, fields: dict[str, Any]) -> bytes:

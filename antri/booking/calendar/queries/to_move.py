@@ -3,6 +3,8 @@
 import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.web import clock
@@ -24,11 +26,18 @@ class ToMove(NamedTuple):
     by: str
 
 
+def rows_to_move(office: Office) -> QuerySet[Booking]:
+    """Find the marked bookings of an office from today on."""
+    today = clock.today(office.timezone)
+    return Booking.objects.filter(office=office, to_move_at__isnull=False, status__in=Booking.LIVE, date__gte=today)
+
+
 def to_move(office: Office, *, on: datetime.date | None = None) -> list[ToMove]:
     """List the marked bookings of an office from today on (or of one date): without a phone, then priority, then by
     date and session."""
-    rows = Booking.objects.filter(office=office, to_move_at__isnull=False, status__in=Booking.LIVE)
-    rows = rows.filter(date=on) if on else rows.filter(date__gte=clock.today(office.timezone))
+    rows = rows_to_move(office)
+    if on:
+        rows = rows.filter(date=on)
     found = [_row(booking) for booking in rows.order_by("date", "start", "number")]
     return sorted(found, key=lambda row: (row.has_phone, not row.is_priority, row.date, row.start))
 

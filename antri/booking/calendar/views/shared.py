@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from antri.booking.models import Booking
+from antri.booking.calendar.queries.to_move import rows_to_move
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.models import Officer, Role
@@ -44,9 +44,7 @@ def may_change_city(request: HttpRequest) -> bool:
 
 
 def _pages(request: HttpRequest, place: Office) -> list[dict[str, Any]]:
-    waiting = Booking.objects.filter(
-        office=place, to_move_at__isnull=False, status__in=Booking.LIVE, date__gte=clock.today(place.timezone)
-    ).count()
+    waiting = rows_to_move(place).count()
     moving = _("Perlu dipindah (%(count)d)") % {"count": waiting} if waiting else _("Perlu dipindah")
     names = (
         ("month", _("Bulan")),
