@@ -17,6 +17,7 @@ class Choices:
     journal_key: str
     backup_key: str = ""
     backup_dir: str = ""
+    allowed_hosts: tuple[str, ...] = ()
     is_sqlite: bool
     sqlite_synchronous: str
     web_processes: int
@@ -43,6 +44,8 @@ def faults(choices: Choices) -> list[str]:
         found.append(f"INDEX_KEY is missing, short or the demo's, so nobody could be found again: {HOW_TO_MAKE_KEYS}.")
     if len(choices.journal_key) < 32 or choices.journal_key.startswith("demo"):
         found.append(f"JOURNAL_KEY is missing, short or the demo's, so anybody could seal: {HOW_TO_MAKE_KEYS}.")
+    if "*" in choices.allowed_hosts:
+        found.append("ALLOWED_HOSTS=* lets a stranger choose the host in links: write the names people type.")
     if choices.backup_dir and not choices.backup_key:
         found.append(f"BACKUP_DIR without BACKUP_KEY, so no copy could be made: {HOW_TO_MAKE_KEYS}.")
     if choices.backup_key.startswith("ZGVtby1"):

@@ -117,6 +117,7 @@ if unsafe := safety.faults(
         field_keys=FIELD_KEYS,
         index_key=INDEX_KEY,
         journal_key=JOURNAL_KEY,
+        allowed_hosts=tuple(ALLOWED_HOSTS),
         backup_key=BACKUP_KEY,
         backup_dir=BACKUP_DIR,
         is_sqlite=not DATABASE_URL,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from antri.templatetags.antri_time import instant
 
 MOST_DOWNLOADED = 50_000
 # What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|[;,\t\r]\s*)(?=[=+@\t\r-])")
 
 
 @require_safe
@@ -104,7 +105,8 @@ def _cells(deed: Deed) -> tuple[Any, ...]:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Keep a sheet from reading a text as a formula: at its start, or behind what some take for a new cell."""
+    return _FORMULA.sub(r"\1'", cell)
 
 
 def _number(text: str) -> int | None:

@@ -33,6 +33,7 @@ def test_safe_settings_start() -> None:
         ({"sqlite_synchronous": "OFF"}, "SQLITE_SYNCHRONOUS"),
         ({"web_processes": 2}, "WEB_PROCESSES"),
         ({"debug": True}, "DEBUG"),
+        ({"allowed_hosts": ("antrean.example", "*")}, "ALLOWED_HOSTS"),
         ({"secret_key": ""}, "SECRET_KEY"),
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"secret_key": "demo-secret-known-to-everybody-and-good-for-nothing"}, "SECRET_KEY"),

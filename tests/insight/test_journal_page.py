@@ -211,11 +211,14 @@ def test_the_list_can_be_taken_along_and_that_is_written_down(lived):
     assert event.actor_kind == "officer"
 
 
-def test_what_a_spreadsheet_would_compute_stays_text(lived):
-    lived.first_name = "=HYPERLINK(1)"
+@pytest.mark.parametrize(
+    ("typed", "written"), [("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("Siti;=cmd|'x", "Siti;'=cmd|'x"), ("-1", "'-1")]
+)
+def test_what_a_spreadsheet_would_compute_stays_text(lived, typed, written):
+    lived.first_name = typed
     lived.save()
     response = head().post(CITY_PAGE + "unduh/", {"jenis": "opened"})
-    assert "'=HYPERLINK(1)" in response.content.decode()
+    assert written in response.content.decode()
 
 
 def test_it_is_not_taken_along_by_an_address(lived):

@@ -62,7 +62,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def language_next(request: HttpRequest) -> str:
     """Where to come back to after a change of language; "" where the address is a key or a form was sent."""
-    is_key = request.path.startswith("/t/")
+    is_key = request.path.startswith(("/t/", "/akun/undangan/"))
     return "" if is_key or request.method != "GET" else request.get_full_path()
 
 

@@ -23,6 +23,8 @@ from antri.templatetags.antri_time import long_date
 PAGE = 50
 # So many events are read for one page at most; then the reader is asked whether to look further back.
 MOST_READ = 20_000
+# And for one download.
+MOST_DOWNLOADED_FROM = 1_000_000
 _AT_ONCE = 500
 # An id is given out a little before or after its neighbours' time.
 _OUT_OF_ORDER = datetime.timedelta(minutes=10)
@@ -152,8 +154,11 @@ def deeds(wanted: Wanted, *, below: int | None = None, most: int = PAGE) -> Page
 
 def all_deeds(wanted: Wanted, *, most: int) -> Iterator[Deed]:
     """Read all that is wanted, newest first, up to `most`."""
-    count = 0
+    count = read = 0
     for events in _pieces(wanted, None):
+        if read >= MOST_DOWNLOADED_FROM:
+            return
+        read += len(events)
         facts = Facts.of(events)
         for event in events:
             if wanted.office is None or facts.office_of(event) == wanted.office.pk:

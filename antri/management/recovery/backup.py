@@ -113,7 +113,7 @@ def _write(part: Path, work: Path, keys: Keys, key: bytes, now: datetime.datetim
     with part.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
         sealing = archive.Sealing(file, key)
-        with tarfile.open(fileobj=sealing, mode="w|", format=tarfile.PAX_FORMAT) as tar:
+        with tarfile.open(fileobj=sealing, mode="w|", format=tarfile.PAX_FORMAT, dereference=True) as tar:
             _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
             _add(tar, "settings.env", "".join(f"{n}={v}\n" for n, v in settings.PLAIN_SETTINGS.items()).encode())
             if known:

@@ -119,8 +119,9 @@ def put_back(place: Place, copied: Path, *, engine: str) -> None:
             % {"from": engine, "to": place.engine}
         )
     if engine == "sqlite":
-        shutil.copyfile(copied, unfinished(place).address)
-        Path(unfinished(place).address).chmod(0o600)
+        readable_by_us = os.open(unfinished(place).address, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with copied.open("rb") as source, os.fdopen(readable_by_us, "wb") as target:
+            shutil.copyfileobj(source, target)
         return
     with opened(place) as rows:
         tool = _tool("pg_restore", at_least=rows.version())
