@@ -17,6 +17,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from django.conf import settings
+    from django.contrib.sessions.models import Session
     from django.test import Client, override_settings
 
     from tests.races.rush import NOW
@@ -28,7 +29,8 @@ def main() -> None:
         browser = Client(HTTP_HOST="localhost")
         ready = browser.get("/readyz").json()
         ticket = browser.get(f"/api/v1/bookings/{sys.argv[1]}")
-        print(json.dumps({"rows": rows(), "people": people(), "ready": ready, "ticket": ticket.content.decode()}))
+        seen = {"ready": ready, "ticket": ticket.content.decode(), "sessions": Session.objects.count()}
+        print(json.dumps({"rows": rows(), "people": people()} | seen))
 
 
 def rows() -> dict[str, str]:

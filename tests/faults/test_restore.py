@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from antri.journal.actions import SYSTEM
@@ -35,6 +36,7 @@ def copy_under_traffic(place, keys, tmp_path):
     media = Path(tmp_path / "media" / "berkas")
     media.mkdir(parents=True)
     (media / "satu.bin").write_bytes(bytes(range(256)) * 50)
+    Session.objects.create(session_key="masih-masuk", session_data="", expire_date="2030-01-01T00:00:00Z")
     with Traffic(seed=33) as traffic:
         traffic.wait_for(40)
         told = list(traffic.told)
@@ -70,6 +72,7 @@ def test_with_one_file_and_the_keys_everything_comes_back(copy_under_traffic, ke
     people = restored.people()
     assert found["people"] == {key: people[key] for key in found["rows"]}
     assert told[0]["label"] in found["ticket"]
+    assert (Session.objects.count(), found["sessions"]) == (1, 0)  # whoever worked at that time signs in anew
     assert Event.objects.get(what="system.backed_up").about_id == made.path.name
     tries(len(told))
 

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ from antri.management.recovery.keys import Keys, city_code
 from antri.management.recovery.refusal import Refused
 from antri.management.recovery.rows import APPLIED, Rows
 from antri.management.recovery.unpack import Unpacked, unpacked
-from antri.people.models import KeyRing, SealBroken
+from antri.people.models import Invitation, KeyRing, SealBroken
+from antri.web import clock
 
 SAMPLE = 1_000  # sealed rows opened of each table
 
@@ -60,6 +62,8 @@ def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bo
     with unpacked(file, keys, near=_near(place)) as copy:
         found = _put_back(copy, place, keys, without_keys=without_keys, media=media)
         _put_heads(copy)
+    if place == Place.of_settings() and not found.newer_migrations:
+        _end_sign_ins()
     _write_down("system.restored", file, found, by)
     return found
 
@@ -195,6 +199,14 @@ def _put_heads(copy: Unpacked) -> None:
     if (copy.folder / HEADS).exists() and not heads.exists():
         heads.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(copy.folder / HEADS, heads)
+
+
+def _end_sign_ins() -> None:
+    """Let nobody come back with the copy: whoever was signed out or lost an account since then signs in anew."""
+    connection.close()  # it may have been opened on the empty file that stood there
+    with change():
+        Session.objects.all().delete()
+        Invitation.objects.filter(ended_at__isnull=True).update(ended_at=clock.now())
 
 
 def _write_down(what: str, file: Path, found: Found, by: Actor, **more: Any) -> None:
