@@ -30,6 +30,8 @@ def bar(part: int, whole: int) -> SafeString:
     share = min(100, round(part * 100 / whole)) if whole else 0
     return mark_safe(  # numbers only
         '<svg class="barline" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect x=".7" y=".7" width="98.600" height="8.600" rx="2" fill="#fff" stroke="#0e5a44" stroke-width="1.400"/>'
-        f'<rect width="{share}" height="10" rx="2" fill="#0e5a44"/></svg>'
+        '<rect x=".7" y=".7" width="98.600" height="8.600" rx="1" fill="#fff" stroke="#0e5a44" stroke-width="1.400"'
+        ' vector-effect="non-scaling-stroke"/>'
+        + (f'<rect width="{share}" height="10" fill="#0e5a44"/>' if share else "")
+        + "</svg>"
     )

@@ -91,7 +91,8 @@ def page(request: HttpRequest, status: int, title: object = "", detail: object =
 def _rendered(request: HttpRequest, said: dict, *, is_plain: bool) -> str:
     if not is_plain:
         try:
-            return render_to_string("web/error.html", said, request)
+            staff = getattr(request, "staff", None)
+            return render_to_string("web/staff_error.html" if staff else "web/error.html", said, request)
         except Exception as error:  # the error page must not fail for the reason it tells about
             log.warning("error page without its frame", exc_info=error)
     return render_to_string("web/plain_error.html", said)

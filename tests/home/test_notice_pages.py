@@ -57,7 +57,13 @@ def test_notice_put_up_is_read_by_citizens_in_both_languages(head: Client, clien
     assert "Blangko" not in text_of(client.get("/layanan/AKTA_LAHIR/"))
 
 
-@pytest.mark.parametrize("wrong", [{"text": ""}, {"text_en": ""}, {"until_date": "2020-01-01"}, {"office": "mana"}])
+def test_without_english_everybody_reads_the_indonesian(head: Client, client: Client) -> None:
+    assert head.post(URL, typed(text_en="")).status_code == 303
+    english = client.get("/layanan/KTP_HILANG/", headers={"Accept-Language": "en"})
+    assert "Blangko KTP-el sedang kosong." in text_of(english)
+
+
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"until_date": "2020-01-01"}, {"office": "mana"}])
 def test_mistake_is_told(head: Client, wrong: dict[str, str]) -> None:
     answer = head.post(URL, typed(**wrong))
 

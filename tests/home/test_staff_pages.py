@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from antri.booking.actions import book
+from antri.booking.calendar.actions import save_change
 from antri.people.models import Appointment, Role
+from antri.schedule.queries.changes import CloseDays
 from tests import cast
 
 NOW = "2026-12-01T03:00:00+00:00"  # Tuesday 10.00
@@ -84,3 +86,22 @@ def test_the_head_sees_every_office_with_the_figures_behind(city):
 def test_the_head_opens_the_pages_of_any_office_and_a_manager_only_his_own(city):
     assert sign_in(Role.HEAD_OF_OFFICE, city).get("/petugas/rekaan-utara/pengelola/").status_code == 200
     assert sign_in(Role.OFFICE_MANAGER, city).get("/petugas/rekaan-utara/pengelola/").status_code == 403
+
+
+def test_what_waits_stands_first(city):
+    take_and_close = cast.order(city, date(2026, 12, 8))
+    book(order=take_and_close, key=cast.key(1), by=cast.CITRA.actor)
+    wanted = CloseDays(office=city.main, first=date(2026, 12, 8), last=date(2026, 12, 8), reason="Pemeliharaan")
+    save_change(wanted=wanted, by=cast.HEAD_OF_OFFICE, seen="")
+
+    for page in ("/petugas/kepala/", "/petugas/disdukcapil/pengelola/"):
+        shown = sign_in(Role.HEAD_OF_OFFICE, city).get(page)
+        assert [(row.count, row.url) for row in shown.context["waits"]] == [
+            (1, "/kelola/disdukcapil/kalender/perlu-dipindah/")
+        ]
+
+
+def test_who_is_signed_in_stays_in_the_office_when_a_page_is_not_theirs(city):
+    answer = sign_in(Role.COUNTER_OFFICER, city).get("/petugas/kepala/")
+    assert answer.status_code == 403
+    assert "Ke halaman kerja Anda" in answer.content.decode()

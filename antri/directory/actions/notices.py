@@ -78,7 +78,7 @@ def _check(notice: NoticeText) -> None:
     errors = [
         (name, "notice.text", _("Tulis pengumumannya, paling panjang 280 huruf."))
         for name, text in (("text", notice.text), ("text_en", notice.text_en))
-        if not text.strip() or len(text.strip()) > LONGEST_NOTICE
+        if (name == "text" and not text.strip()) or len(text.strip()) > LONGEST_NOTICE
     ]
     if notice.until_date < notice.from_date:
         errors.append(("until_date", "notice.span", _("Hari terakhir mendahului hari pertama.")))

@@ -104,20 +104,16 @@ SETTINGS: dict[str, Rule] = {
     "nik_future_bookings": Rule(
         2, "count", _("Pemesanan mendatang paling banyak untuk satu NIK"), _OURS, "limits", least=1
     ),
-    "phone_niks": Rule(
-        4, "count", _("NIK paling banyak untuk satu nomor telepon"), "docs/nik.md, butir 5", "limits", least=1
-    ),
+    "phone_niks": Rule(4, "count", _("NIK paling banyak untuk satu nomor telepon"), _OURS, "limits", least=1),
     "nik_cancels_a_day": Rule(
         4,
         "count",
         _("Berapa kali dalam sehari satu NIK boleh membatalkan sebelum harus menunggu untuk memesan lagi"),
-        "SECURITY.md: satu NIK tidak boleh mengosongkan satu hari",
+        _OURS,
         "limits",
         least=1,
     ),
-    "reschedules": Rule(
-        2, "count", _("Berapa kali satu nomor boleh dijadwalkan ulang"), "docs/domain.md, calo", "change"
-    ),
+    "reschedules": Rule(2, "count", _("Berapa kali satu nomor boleh dijadwalkan ulang"), _OURS, "change"),
     "undo_minutes": Rule(
         10, "minutes", _("Berapa menit pembatalan masih dapat dibatalkan"), _OURS, "change", most=1440
     ),
@@ -125,7 +121,7 @@ SETTINGS: dict[str, Rule] = {
         [10, 120],
         "span",
         _("Nomor yang dikembalikan terbuka lagi setelah sekian menit, acak"),
-        "docs/domain.md, calo",
+        _OURS,
         "change",
     ),
     "form_minutes": Rule(
@@ -136,24 +132,22 @@ SETTINGS: dict[str, Rule] = {
         90,
         "days",
         _("Berapa hari setelah kunjungan data pribadi dihapus"),
-        "docs/domain.md, UU 27/2022",
+        "UU 27/2022 (pelindungan data pribadi)",
         "data",
         least=1,
         most=3660,
     ),
     "lost_link_tries": Rule(
-        5, "count", _("Salah tebak paling banyak per kode dan jam"), "docs/api.md", "data", least=1, most=20
+        5, "count", _("Salah tebak paling banyak per kode dan jam"), _OURS, "data", least=1, most=20
     ),
     "nik_provinces": Rule(
         [str(code) for code in _PROVINCES],
         "codes",
         _("Kode provinsi yang sah pada dua digit pertama NIK"),
-        "docs/nik.md, butir 2",
+        "Daftar kode provinsi Kemendagri",
         "data",
     ),
-    "calendar_days": Rule(
-        92, "days", _("Berapa hari ke depan kalender dapat dilihat"), "docs/api.md", least=31, most=366
-    ),
+    "calendar_days": Rule(92, "days", _("Berapa hari ke depan kalender dapat dilihat"), _OURS, least=31, most=366),
     "pool_shares": Rule(
         {"assisted": 0, "hall": 0},
         "shares",
@@ -181,7 +175,7 @@ SETTINGS: dict[str, Rule] = {
         ],
         "links",
         _("Tempat mengadu dan melaporkan pungutan liar"),
-        "UU 25/2009; docs/domain.md",
+        "UU 25/2009 (pelayanan publik)",
         "other",
     ),
 }

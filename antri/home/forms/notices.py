@@ -20,7 +20,11 @@ class NoticeForm(SeenForm):
         label=_("Isi pengumuman"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 3})
     )
     text_en = forms.CharField(
-        label=_("Isi pengumuman, bahasa Inggris"), max_length=LONGEST_NOTICE, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Isi pengumuman, bahasa Inggris"),
+        required=False,
+        max_length=LONGEST_NOTICE,
+        help_text=_("Boleh kosong: pembaca bahasa Inggris lalu membaca yang Indonesia."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     office = forms.ChoiceField(label=_("Di kantor mana"), required=False)
     service = forms.ChoiceField(label=_("Untuk layanan apa"), required=False)

@@ -2,15 +2,20 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Q, Sum
+from django.urls import reverse
+from django.utils.translation import ngettext
 
+from antri.booking.calendar.queries.to_move import rows_to_move
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
+from antri.people.access import Staff
+from antri.people.actions import waiting_for
 from antri.schedule.models import ServiceDay
 from antri.schedule.queries import Day, Room, Sessions, calendar, first_room, plans
 from antri.web import clock
@@ -46,7 +51,7 @@ class DayAt:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One office over its open days to the horizon. `stranded`: numbers held on days that are closed now."""
+    """One office over its open days to the horizon. `to_move`: numbers of days or hours that it has closed."""
 
     office: Office
     room: Room | None
@@ -54,7 +59,7 @@ class Glance:
     full_days: int
     capacity: int
     booked: int
-    stranded: int
+    to_move: int
 
     @property
     def share(self) -> int:
@@ -94,6 +99,26 @@ def offices_at_a_glance() -> list[Glance]:
     return [_glance(office, int(book.setting("horizon_days", office))) for office in book.offices.values()]
 
 
+class Waits(NamedTuple):
+    """Something that waits for whoever looks: how much, of what, and where."""
+
+    count: int
+    what: str
+    url: str
+
+
+def what_waits(staff: Staff, offices: Iterable[Office]) -> list[Waits]:
+    """List what waits for this officer at these offices; empty when nothing does."""
+    approvals = len(waiting_for(staff))
+    text = ngettext("permintaan menunggu persetujuan Anda", "permintaan menunggu persetujuan Anda", approvals)
+    found = [Waits(approvals, text, reverse("people:approvals"))]
+    for office in offices:
+        count = rows_to_move(office).count()
+        text = ngettext("warga perlu dipindah, %(office)s", "warga perlu dipindah, %(office)s", count)
+        found.append(Waits(count, text % {"office": office.name}, reverse("calendar:to_move", args=[office.slug])))
+    return [row for row in found if row.count]
+
+
 def _glance(office: Office, horizon: int) -> Glance:
     today = clock.today(office.timezone)
     days = calendar(office, from_date=today, days=horizon + 1) if office.mode != Office.Mode.MANUAL else []
@@ -108,7 +133,7 @@ def _glance(office: Office, horizon: int) -> Glance:
         full_days=sum(day.state == "full" for day in giving),
         capacity=sum(day.capacity for day in giving),
         booked=sum(booked[day.date] for day in giving),
-        stranded=sum(booked[day.date] for day in days if day.state == "closed"),
+        to_move=rows_to_move(office).count(),
     )
 
 

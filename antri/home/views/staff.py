@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.home.queries.offices import coming_week, day_at, offices_at_a_glance
+from antri.home.queries.offices import coming_week, day_at, offices_at_a_glance, what_waits
 from antri.home.queries.places import first_places, office_places
 from antri.home.queries.readiness import readiness
 from antri.people.access import anyone_signed_in, open_to
@@ -71,6 +71,7 @@ def manager(request: HttpRequest, office: str) -> HttpResponse:
             "week": coming_week(place, days=10),
             "today": clock.today(place.timezone),
             "places": office_places(request, place),
+            "waits": what_waits(request.staff, [place]),  # type: ignore[attr-defined]
         },
     )
 
@@ -79,7 +80,10 @@ def manager(request: HttpRequest, office: str) -> HttpResponse:
 @open_to(Role.HEAD_OF_OFFICE)
 def head(request: HttpRequest) -> HttpResponse:
     """Kepala dinas: whether it works, office by office, with the figure behind each word."""
-    return render(request, "home/staff_head.html", {"rows": offices_at_a_glance(), "system": readiness()})
+    waits = what_waits(request.staff, catalogue().offices.values())  # type: ignore[attr-defined]
+    return render(
+        request, "home/staff_head.html", {"rows": offices_at_a_glance(), "waits": waits, "system": readiness()}
+    )
 
 
 @require_safe
