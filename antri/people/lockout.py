@@ -5,6 +5,7 @@ address, which would lock a whole office behind one line; ours are not.
 """
 
 import hashlib
+import ipaddress
 import secrets
 from typing import Any
 
@@ -28,7 +29,8 @@ def caller(request: HttpRequest, officer_id: int | None) -> Caller:
     """Tell where a request comes from: a browser that this officer has signed in with before, or a stranger's."""
     known = _known(request)
     is_known = officer_id is not None and officer_id in known["officers"]
-    return Caller(hashlib.sha256(known["id"].encode()).hexdigest()[:20] if is_known else "", address_of(request))
+    browser = hashlib.sha256(known["id"].encode()).hexdigest()[:20] if is_known else ""
+    return Caller(browser, _network(address_of(request)))
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, officer_id: int) -> None:
@@ -53,6 +55,19 @@ def address_of(request: HttpRequest) -> str:
         if len(seen) >= settings.TRUSTED_PROXIES and seen[-settings.TRUSTED_PROXIES].strip():
             return seen[-settings.TRUSTED_PROXIES].strip()[:64]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def _network(address: str) -> str:
+    """Whoever has one IPv6 address has the 2^64 beside it: they count as one."""
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(read, ipaddress.IPv6Address):
+        return address
+    if read.ipv4_mapped:
+        return f"{read.ipv4_mapped}"
+    return f"{ipaddress.IPv6Network((int(read), 64), strict=False)}"
 
 
 class Handler(AxesHandler):

@@ -152,6 +152,24 @@ def test_one_stranger_cannot_try_one_password_on_every_account(when, city, monke
     assert comes_in(known), "a browser that is known has a count of its own"
 
 
+@pytest.mark.parametrize(
+    ("addresses", "most"),
+    [
+        ([f"2001:db8:0:1::{number:x}" for number in range(1, 10)], 6),  # one line, one who guesses
+        ([f"2001:db8:0:{number:x}::1" for number in range(1, 10)], 9),
+        ([f"::ffff:203.0.113.{number}" for number in range(1, 10)], 9),  # IPv4, written the new way
+        (["203.0.113.7", "::ffff:203.0.113.7"] * 4 + ["203.0.113.7"], 6),
+    ],
+)
+def test_the_many_addresses_of_one_line_count_as_one(when, city, monkeypatch, addresses, most):
+    monkeypatch.setattr("antri.people.actions.tries.ADDRESS_TRIES", 6)
+    answers = [
+        give_password(Client(), f"nama{number}", "tebakan", REMOTE_ADDR=address).status_code
+        for number, address in enumerate(addresses)
+    ]
+    assert answers == [200] * most + [429] * (9 - most)
+
+
 def test_a_forged_or_borrowed_cookie_makes_no_browser_known(when, loket, city):
     other = cast.officer(Role.COUNTER_OFFICER, city.main, username="rekan")
     borrowed = Client()

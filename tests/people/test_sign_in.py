@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 
 from antri.journal.models import Event
@@ -27,6 +29,15 @@ def loket(city):
 def spare_codes(browser: Client) -> list[str]:
     page = browser.get("/akun/2fa/cadangan/").content.decode()
     return [code.replace(" ", "") for code in re.findall(r"<li>(\d{4} \d{4})</li>", page)]
+
+
+def enters_code(username: str, code: str) -> bool:
+    """Come in with a code by another web process, which does not share allauth's memory of used codes."""
+    cache.clear()
+    browser = Client()
+    give_password(browser, username)
+    browser.post("/akun/masuk/kode/", {"code": code})
+    return is_signed_in(browser)
 
 
 def is_signed_in(browser: Client) -> bool:
@@ -72,6 +83,37 @@ def test_a_code_of_the_application_is_good_once(loket):
         assert first.post("/akun/masuk/kode/", {"code": code}).status_code == 302
         assert second.post("/akun/masuk/kode/", {"code": code}).status_code == 200
     assert not is_signed_in(second)
+
+
+@pytest.mark.parametrize("spelled", ["{0[0]} {0[1]}", "{0[0]}-{0[1]}", "{0[0]}.{0[1]}."])
+def test_another_spelling_makes_no_second_code_of_it(loket, spelled):
+    secret = with_totp(loket)
+    with time_machine.travel(NOON, tick=False):
+        code = code_of(secret)
+        halves = (code[:3], code[3:])
+        assert enters_code("loket", code)
+        assert not enters_code("loket", spelled.format(halves))
+
+
+@pytest.mark.goal("G25")
+def test_a_full_hour_makes_no_second_code_of_it(loket):
+    secret = with_totp(loket)
+    with time_machine.travel("2026-12-01T05:59:50+00:00", tick=False) as clock:
+        code = code_of(secret)
+        assert enters_code("loket", code)
+        clock.shift(timedelta(seconds=20))
+        assert not enters_code("loket", code)
+        assert enters_code("loket", code_of(secret)), "the next code of the application"
+
+
+def test_a_spare_code_is_good_once_even_for_two_who_read_at_the_same_time(loket, monkeypatch):
+    """As when both have read which codes are used before either has written it."""
+    monkeypatch.setattr(RecoveryCodes, "_mark_code_used", lambda *_: None)
+    owner = cast.sign_in(loket)
+    set_up_totp(owner)
+    code = spare_codes(owner)[0]
+    assert enters_code("loket", code)
+    assert not enters_code("loket", f"{code[:4]} {code[4:]}")
 
 
 def test_a_spare_code_is_good_once_and_is_shown_once(loket):

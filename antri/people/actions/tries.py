@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from django.db.models import Sum
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from antri.people.queries import keyed_hash
 PASSWORD_TRIES: Final = 10  # wrong ones an hour, for one account from one known browser, or from all strangers
 CODE_TRIES: Final = 5
 ADDRESS_TRIES: Final = 100  # of strangers from one address, over all accounts
+CODE_REMEMBERED: Final = timedelta(minutes=2)
 HOURS_A_DAY: Final = 3  # in 24 hours there are no more wrong tries than those of so many hours
 
 
@@ -71,13 +73,18 @@ def take_back(tried: Try) -> None:
             Attempt.take_one_off(key, tried.at)
 
 
-def is_first_use(*, officer_id: int, code: str, now: datetime) -> bool:
-    """Tell whether a code of the application is used for the first time: one that was watched is good for nothing.
+def is_first_use(*, authenticator: int, code: str, now: datetime) -> bool:
+    """Tell whether a right code is used for the first time: one that was watched is good for nothing.
 
-    It is valid for a minute and a half and remembered for the hour, over all processes.
+    However it is spelled: as allauth reads it. A code of the application is valid for a minute and a half; it is
+    remembered for the hour and, near its end, in the next one too, over all processes.
     """
+    key = f"code-used:{authenticator}:{keyed_hash('code', normalize_user_code(code))[:20]}"
+    first = {int(at.timestamp()) // SECONDS_IN_A_WINDOW: at for at in (now + CODE_REMEMBERED, now)}
     with change():
-        return Attempt.add_one(f"code-used:{officer_id}:{keyed_hash('code', code)[:20]}", now) == 1
+        # Every row is written, in one order: who comes after the full hour meets who came before it.
+        counts = [Attempt.add_one(key, first[window]) for window in sorted(first)]
+    return counts == [1] * len(counts)
 
 
 def _begin(kind: str, who: str, limit: int, officer_id: int | None, caller: Caller, now: datetime) -> Try:

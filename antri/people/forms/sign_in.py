@@ -109,8 +109,8 @@ class _Code:
     def clean_code(self) -> str:
         tried = _begin(self.user)
         code = super().clean_code()  # type: ignore[misc]
-        is_totp = self.authenticator.type == Authenticator.Type.TOTP
-        if is_totp and not is_first_use(officer_id=self.user.pk, code=code, now=clock.now()):
+        # Spare codes too: allauth reads which are used and writes it anew, and two may read at once.
+        if not is_first_use(authenticator=self.authenticator.pk, code=code, now=clock.now()):
             raise get_mfa_adapter().validation_error("incorrect_code")
         take_back(tried)
         return code
