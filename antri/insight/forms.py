@@ -9,6 +9,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.insight.queries.deeds import Wanted, officers_who_did
 from antri.insight.queries.sentences import KINDS
+from antri.people.queries import officers_at
 
 
 class ChooseDeeds(forms.Form):
@@ -23,7 +24,9 @@ class ChooseDeeds(forms.Form):
     def __init__(self, *args: Any, office: Office | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.office = office
-        self._set("petugas", [(str(row.pk), str(row)) for row in officers_who_did()])
+        # The names of other offices are not a manager's to read.
+        officers = officers_at(office) if office else officers_who_did()
+        self._set("petugas", [(str(row.pk), str(row)) for row in officers])
         self._set("jenis", list(KINDS.items()))
         if office:
             del self.fields["kantor"]

@@ -114,6 +114,12 @@ def officers_of(
     return [{"row": row, "held": row.held} for row in rows]
 
 
+def officers_at(office: Office) -> list[Officer]:
+    """List the officers who were ever appointed at an office, by name."""
+    ever = Appointment.objects.filter(office=office).values("officer")
+    return list(Officer.objects.filter(pk__in=ever).order_by("first_name", "last_name", "username"))
+
+
 def mask_nik(nik: str) -> str:
     """Show a NIK so that its owner knows it again and nobody else learns it: 3174********9995."""
     return f"{nik[:4]}{'*' * (len(nik) - 8)}{nik[-4:]}"

@@ -13,7 +13,7 @@ from antri.insight.queries.deeds import Wanted, deeds
 from antri.journal.actions import Actor, change, check_new_seals, record, seal_events
 from antri.journal.models import Event
 from antri.people.actions import open_sealed
-from antri.people.models import Role
+from antri.people.models import Officer, Role
 from antri.schedule.actions import close_day
 from tests import cast
 from tests.booking.story import NOW, TUESDAY, take
@@ -243,6 +243,17 @@ def test_a_manager_sees_their_own_office_and_no_other(lived, city):
     assert shown(browser.get(OFFICE_PAGE + "?kantor=rekaan-utara")).count("menutup Selasa") == 1
     assert browser.get("/kelola/rekaan-utara/jurnal/").status_code == 403
     assert browser.post("/kelola/rekaan-utara/jurnal/unduh/").status_code == 403
+
+
+def test_a_manager_reads_no_names_of_other_offices_in_the_choice(lived, city):
+    far = cast.officer(Role.COUNTER_OFFICER, city.district)
+    Officer.objects.filter(pk=far.pk).update(first_name="Jauh", last_name="Rekaan")
+    browser = cast.staff_client(Role.OFFICE_MANAGER, city.main)
+    page = shown(browser.get(OFFICE_PAGE))
+    assert "Jauh Rekaan" not in page
+    assert f'<option value="{lived.pk}">Dewi Percontohan' in page
+    assert browser.get(f"{OFFICE_PAGE}?petugas={far.pk}").status_code == 422
+    assert "Jauh Rekaan" in shown(head().get(CITY_PAGE))
 
 
 def test_an_event_of_no_office_is_the_citys_alone(city):
