@@ -12,8 +12,9 @@ from antri.journal.models import Event
 from antri.management.recovery.keys import check_two_people
 from antri.management.recovery.refusal import Refused
 from antri.people import actions
+from antri.people.access import staff_of
 from antri.people.actions import approvals as module
-from antri.people.models import Approval, Officer, Role
+from antri.people.models import Appointment, Approval, Officer, Role
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 from tests import cast
@@ -104,6 +105,115 @@ def test_only_the_roles_of_its_kind_at_its_office_decide(ran, manager, head, cit
         actions.approve(approval=for_the_city, by=by(manager))
     actions.approve(approval=approval, by=by(cast.officer(Role.OFFICE_MANAGER, city.district)))
     assert len(ran) == 1
+
+
+# -- one person behind two accounts --
+
+
+def made(city, role, office, maker):
+    """Add an officer as a manager does; the maker has the link, and whoever has it sets the password."""
+    invited = actions.add_officer(username="boneka", name="Boneka Rekaan", role=role, office=office, by=by(maker))
+    return actions.accept_invitation(token=invited.token, password="empat kata acak sekali")
+
+
+def test_a_manager_does_not_consent_by_an_account_they_made(ran, manager, city):
+    puppet = made(city, Role.OFFICE_MANAGER, city.main, manager)
+    for asker, second in ((manager, puppet), (puppet, manager)):
+        approval = asked(asker, city.main)
+        for decide in (actions.approve, actions.refuse):
+            with pytest.raises(actions.TooClose) as refused:
+                decide(approval=approval, by=by(second), answer="baik")
+        assert "orang lain" in f"{refused.value.detail}"
+        staff = staff_of(second, clock.today("Asia/Jakarta"))
+        assert not actions.may_decide(staff, approval)
+        assert actions.waiting_for(staff) == []
+    assert ran == []
+
+
+def test_an_administrator_does_not_consent_by_an_account_they_made(city):
+    admin = cast.officer(Role.ADMINISTRATOR)
+    puppet = made(city, Role.ADMINISTRATOR, None, admin)
+    with pytest.raises(actions.TooClose):
+        actions.approve(approval=actions.ask_key_copy(reason="tahunan", by=by(admin)), by=by(puppet))
+    browser = cast.sign_in(puppet)
+    assert "tahunan" not in browser.get("/kelola/persetujuan/").content.decode()
+    assert browser.post(f"/kelola/persetujuan/{Approval.objects.get().pk}/setuju/").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["link", "appointment", "second factor", "opened again"])
+def test_nor_by_an_account_they_took_over(ran, city, way):
+    admin, old = (cast.officer(Role.ADMINISTRATOR) for _ in range(2))
+    if way == "link":
+        actions.invite(officer=old, by=by(admin))
+    elif way == "appointment":
+        since = clock.today("Asia/Jakarta")
+        actions.appoint(officer=old, role=Role.OFFICE_MANAGER, office=city.main, since=since, until=None, by=by(admin))
+    elif way == "second factor":
+        request = actions.ask_second_factor_reset(officer=old, reason="hilang", by=by(admin))
+        actions.approve(approval=request, by=by(cast.officer(Role.ADMINISTRATOR)))
+    else:
+        actions.deactivate(officer=old, by=by(cast.officer(Role.ADMINISTRATOR)))
+        actions.reactivate(officer=old, by=by(admin))
+    with pytest.raises(actions.TooClose):
+        actions.approve(approval=actions.ask_key_copy(reason="salinan", by=by(admin)), by=by(old))
+
+
+def test_after_thirty_days_and_by_anybody_else_it_is_consented(ran, head, city):
+    with time_machine.travel("2026-12-01T03:00:00+00:00", tick=False) as travelled:
+        admin, manager = cast.officer(Role.ADMINISTRATOR), cast.officer(Role.OFFICE_MANAGER, city.main)
+        newcomer = made(city, Role.OFFICE_MANAGER, city.main, admin)
+        # Whom a third one made, and who is appointed by the console, is no puppet of the one who asks.
+        actions.approve(approval=asked(manager, city.main), by=by(newcomer))
+        actions.invite(officer=newcomer, by=by(manager))
+        actions.approve(approval=asked(manager, city.main), by=by(head))
+        travelled.shift(timedelta(days=30) - timedelta(seconds=1))
+        with pytest.raises(actions.TooClose):
+            actions.approve(approval=asked(manager, city.main), by=by(newcomer))
+        travelled.shift(timedelta(seconds=1))
+        actions.approve(approval=asked(manager, city.main), by=by(newcomer))
+    assert len(ran) == 3
+
+
+def test_who_asked_reads_whom_to_ask(manager, city):
+    loket = cast.officer(Role.COUNTER_OFFICER, city.main)
+    actions.ask_second_factor_reset(officer=loket, reason="hilang", by=by(manager))
+    assert "30 hari" in cast.sign_in(manager).get("/kelola/persetujuan/").content.decode()
+
+
+# -- who asked and left --
+
+
+def test_what_somebody_asked_for_before_their_appointment_ended_is_not_done(ran, manager, head, city):
+    approval = asked(manager, city.main)
+    held = Appointment.objects.get(officer=manager)
+    admin = cast.officer(Role.ADMINISTRATOR)
+    actions.end_appointment(appointment=held, on=clock.today("Asia/Jakarta"), by=by(admin))
+    Appointment.objects.create(
+        city=cast.CODE, officer=manager, role=Role.COUNTER_OFFICER, office=city.main, since="2020-01-01"
+    )
+    with pytest.raises(actions.AskerLeft):
+        actions.approve(approval=approval, by=by(head))
+    approval.refresh_from_db()
+    assert (ran, approval.state) == ([], "waiting")
+
+
+def test_nor_when_the_account_was_closed(ran, manager, head, city):
+    approval = asked(manager, city.main)
+    Officer.objects.filter(pk=manager.pk).update(is_active=False)
+    with pytest.raises(actions.AskerLeft):
+        actions.approve(approval=approval, by=by(head))
+
+
+def test_closing_an_account_takes_back_what_it_asked_for(ran, manager, head, city):
+    approval, others = asked(manager, city.main), asked(head, None)
+    actions.deactivate(officer=manager, by=by(cast.officer(Role.ADMINISTRATOR)))
+    approval.refresh_from_db()
+    others.refresh_from_db()
+    assert (approval.state, others.state) == ("withdrawn", "waiting")
+    assert Event.objects.filter(what="people.approval_withdrawn", about_id=f"{approval.pk}").count() == 1
+    with pytest.raises(actions.AlreadyDecided):
+        actions.approve(approval=approval, by=by(head))
+    assert ran == []
 
 
 def test_what_is_refused_inside_leaves_the_request_waiting(ran, manager, head, city):
@@ -264,6 +374,14 @@ def test_keys_are_copied_only_after_two_people_agreed_and_for_two_hours(head, ci
         travelled.shift(timedelta(hours=2))
         with pytest.raises(Refused):
             check_two_people()
+
+
+def test_closing_the_other_account_does_not_leave_the_keys_to_one(head, city):
+    admin = cast.officer(Role.ADMINISTRATOR)
+    actions.deactivate(officer=head, by=by(admin))
+    Appointment.objects.filter(officer=head).update(until="2026-01-01")
+    with pytest.raises(Refused):
+        check_two_people()
 
 
 def test_asking_to_copy_keys_needs_a_reason(head):

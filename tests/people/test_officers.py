@@ -89,6 +89,31 @@ def test_a_link_ends_after_a_day_when_replaced_and_when_the_account_is_closed(ad
         assert actions.find_invitation(third) is None
 
 
+def test_a_link_that_was_given_out_before_a_promotion_ends(admin, manager, loket, city):
+    token = actions.invite(officer=loket, by=by(manager))
+    actions.appoint(officer=loket, role=Role.ADMINISTRATOR, office=None, since=TODAY, until=None, by=by(admin))
+    assert actions.find_invitation(token) is None
+    with pytest.raises(actions.InvitationSpent):
+        actions.accept_invitation(token=token, password=NEW_PASSWORD)
+
+
+def test_whoever_appoints_reads_that_the_link_ended(admin, loket, city):
+    browser = cast.sign_in(admin)
+    typed = {"role": "verifier", "office": city.main.slug, "since": "2026-12-01"}
+    said = "Tautan masuk yang masih terbuka sudah berakhir"
+    assert said not in browser.post(f"/kelola/petugas/{loket.pk}/tugas/", typed, follow=True).content.decode()
+    actions.invite(officer=loket, by=by(admin))
+    typed["role"] = "appointed_officer"
+    assert said in browser.post(f"/kelola/petugas/{loket.pk}/tugas/", typed, follow=True).content.decode()
+
+
+def test_a_new_password_ends_the_link_that_was_given_out(admin, loket):
+    token = actions.invite(officer=loket, by=by(admin))
+    typed = {"oldpassword": cast.PASSWORD, "password1": NEW_PASSWORD}
+    assert cast.sign_in(loket).post("/akun/sandi/", typed).status_code == 302
+    assert actions.find_invitation(token) is None
+
+
 def test_a_new_link_keeps_the_second_factor_and_ends_the_sessions(admin, loket):
     browser = cast.sign_in(loket)
     set_up_totp(browser)
@@ -189,6 +214,18 @@ def test_a_name_that_is_taken_or_cannot_be_one_is_refused(admin, city):
         with pytest.raises(Invalid) as refused:
             actions.add_officer(username=username, name=name, role=Role.COUNTER_OFFICER, office=city.main, by=by(admin))
         assert [where for where, _code, _said in refused.value.errors] == [field]
+
+
+def test_ending_makes_no_appointment_longer(manager, loket, city):
+    held = Appointment.objects.get(officer=loket)
+    actions.end_appointment(appointment=held, on=TODAY, by=by(manager))
+    browser = cast.sign_in(manager)
+    answer = browser.post(f"/kelola/petugas/{loket.pk}/tugas/{held.pk}/akhiri/", {"on": "2099-01-01"})
+    assert answer.status_code == 409
+    assert "tugaskan lagi" in answer.content.decode()
+    held.refresh_from_db()
+    assert held.until == TODAY
+    assert not staff_of(loket, TODAY).roles
 
 
 # -- the last administrator --

@@ -1,10 +1,12 @@
 """Close and open what is personal; slow down; sign in; appoint; ask a second person; pair devices."""
 
-from antri.people.actions.appointments import AlreadyAppointed, LastAdministrator, appoint, end_appointment
+from antri.people.actions.appointments import AlreadyAppointed, AlreadyEnds, LastAdministrator, appoint, end_appointment
 from antri.people.actions.approvals import (
     AlreadyDecided,
+    AskerLeft,
     NotApproving,
     NotTheSamePerson,
+    TooClose,
     all_kinds,
     approve,
     ask,
@@ -84,6 +86,8 @@ __all__ = [
     "PASSWORD_TRIES",
     "AlreadyAppointed",
     "AlreadyDecided",
+    "AlreadyEnds",
+    "AskerLeft",
     "Buckets",
     "Caller",
     "FormBroken",
@@ -99,6 +103,7 @@ __all__ = [
     "Paired",
     "PairingCodeWrong",
     "SignInLocked",
+    "TooClose",
     "TooMany",
     "Try",
     "accept_invitation",

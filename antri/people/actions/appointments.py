@@ -2,11 +2,13 @@
 
 import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change, record
 from antri.people.actions.authority import check_may_appoint, check_not_oneself, city_code, today
+from antri.people.actions.invitations import end_links
 from antri.people.models import Appointment, Officer, Role
 from antri.web.refusals import Invalid, Refusal
 
@@ -27,6 +29,14 @@ class AlreadyAppointed(Refusal):
     detail = _("Petugas ini sudah memegang tugas itu di kantor itu.")
 
 
+class AlreadyEnds(Refusal):
+    """The appointment ends before that date; going on after it is a new appointment."""
+
+    code = "already-ends"
+    title = _("Tugas ini sudah berakhir lebih awal")
+    detail = _("Mengakhiri tugas tidak dapat memperpanjangnya. Bila petugas ini diperlukan lebih lama, tugaskan lagi.")
+
+
 def appoint(
     *, officer: Officer, role: Role, office: Office | None, since: datetime.date, until: datetime.date | None, by: Actor
 ) -> Appointment:
@@ -44,14 +54,19 @@ def appoint(
 
 
 def end_appointment(*, appointment: Appointment, on: datetime.date, by: Actor) -> None:
-    """Let an appointment end on a date, from which on it opens nothing. Raises as `appoint`, and LastAdministrator."""
+    """Let an appointment end on a date, from which on it opens nothing.
+
+    Raises as `appoint`, LastAdministrator, and AlreadyEnds when that would make it longer.
+    """
     check_not_oneself(by, appointment.officer)
     check_may_appoint(by, Role(appointment.role), appointment.office)
     with change():
         if appointment.role == Role.ADMINISTRATOR:
             keep_an_administrator(without=appointment.officer_id)
         until = max(on, appointment.since)
-        Appointment.objects.filter(pk=appointment.pk).update(until=until)
+        still = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gte=until), pk=appointment.pk)
+        if not still.update(until=until):
+            raise AlreadyEnds
         record(
             "people.appointment_ended",
             about=("officer", appointment.officer_id),
@@ -66,7 +81,10 @@ def end_appointment(*, appointment: Appointment, on: datetime.date, by: Actor) -
 def put_appointment(
     officer: Officer, role: Role, office: Office | None, since: datetime.date, until: datetime.date | None, by: Actor
 ) -> Appointment:
-    """Write an appointment unless it is held already. Part of a change."""
+    """Write an appointment unless it is held already. Part of a change.
+
+    A link that was given out before ends: its holder would come into more than it was given for.
+    """
     held = Appointment.objects.filter(officer=officer, role=role, office=office).exclude(until__lte=since)
     if until is not None:
         held = held.filter(since__lt=until)
@@ -74,6 +92,7 @@ def put_appointment(
         raise AlreadyAppointed
     row = Appointment(city=city_code(), officer=officer, role=role, office=office, since=since, until=until)
     row.save(force_insert=True)
+    end_links(officer)
     record(
         "people.appointed",
         about=("officer", officer.pk),

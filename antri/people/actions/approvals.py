@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change, record
-from antri.people.access import Staff
-from antri.people.actions.authority import city_code, staff_behind
-from antri.people.models import Approval, Role
+from antri.people.access import Staff, staff_of
+from antri.people.actions.authority import city_code, staff_behind, tied_to, today
+from antri.people.models import Approval, Officer, Role
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -34,6 +34,20 @@ class NotTheSamePerson(Refusal):
     status = 403
     title = _("Perlu orang kedua")
     detail = _("Yang mengajukan tidak dapat menyetujui. Mintalah orang lain yang berwenang.")
+
+
+class TooClose(Refusal):
+    """One of the two made or appointed the other lately: one person might be both."""
+
+    code = "too-close"
+    status = 403
+    title = _("Perlu orang lain")
+    detail = _(
+        "Dalam 30 hari terakhir salah satu dari Anda berdua menambahkan, menugaskan, mengaktifkan lagi, atau memberi"
+        " tautan masuk kepada yang lain, atau menghapus cara masuk keduanya. Mintalah orang lain yang berwenang"
+        " memutuskan. Bila tidak ada, tunggu sampai 30 hari lewat atau mintalah administrator lain menugaskan"
+        " seseorang; administrator pertama dapat dibuat dari konsol server."
+    )
 
 
 class NotApproving(Refusal):
@@ -51,6 +65,14 @@ class AlreadyDecided(Refusal):
     code = "already-decided"
     title = _("Sudah diputuskan")
     detail = _("Permintaan ini sudah diputuskan, ditarik kembali, atau lewat waktunya.")
+
+
+class AskerLeft(Refusal):
+    """Whoever asked could not ask for it any more."""
+
+    code = "asker-left"
+    title = _("Yang mengajukan tidak bertugas lagi")
+    detail = _("Akun atau tugas orang yang mengajukan sudah berakhir. Siapa yang masih memerlukannya mengajukan lagi.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +144,14 @@ def ask(*, kind: str, arguments: dict[str, Any], reason: str, office: Office | N
 def approve(*, approval: Approval, by: Actor, answer: str = "") -> Any:
     """Consent, and do it: both or neither. Returns what the executor returns.
 
-    Raises NotTheSamePerson, NotApproving, AlreadyDecided, and whatever refuses in the executor; then the
-    request waits as before.
+    Raises NotTheSamePerson, TooClose, NotApproving, AlreadyDecided, AskerLeft, and whatever refuses in the
+    executor; then the request waits as before.
     """
     kind = _check_may_decide(approval, by)
     asker = Actor("officer", "desk", f"{approval.asked_by_id}")
     with change():
         _decide(approval, Approval.State.APPROVED, by, answer)
+        _check_asker_stands(kind, approval)
         done = kind.run(by=asker, second=by, **approval.arguments)
         _record("people.approved", approval, by)
     return done
@@ -153,6 +176,13 @@ def withdraw(*, approval: Approval, by: Actor) -> None:
         _record("people.approval_withdrawn", approval, by)
 
 
+def withdraw_all_of(officer: Officer, by: Actor) -> None:
+    """Take back what somebody asked for and nobody decided yet: they are leaving. Part of a change."""
+    for row in Approval.objects.filter(state=Approval.State.WAITING, asked_by=officer).select_for_update():
+        if _move(row, Approval.State.WITHDRAWN, decided_at=clock.now()):
+            _record("people.approval_withdrawn", row, by)
+
+
 def expire_approvals(*, now: datetime, by: Actor) -> int:
     """Close the requests whose time is over; return how many. Nobody waits for it: they could not be approved."""
     with change():
@@ -164,8 +194,7 @@ def expire_approvals(*, now: datetime, by: Actor) -> int:
 
 
 def may_decide(staff: Staff, approval: Approval) -> bool:
-    kind = kind_of(approval)
-    return kind is not None and approval.asked_by_id != staff.officer.pk and _holds(staff, kind, approval.office)
+    return _has_role(staff, approval) and not tied_to(staff.officer, [approval.asked_by_id])
 
 
 def waiting_for(staff: Staff) -> list[Approval]:
@@ -174,7 +203,9 @@ def waiting_for(staff: Staff) -> list[Approval]:
         return []
     open_now = Approval.objects.filter(state=Approval.State.WAITING, expires_at__gt=clock.now())
     rows = open_now.select_related("asked_by", "office").order_by("asked_at")
-    return [row for row in rows if may_decide(staff, row)]
+    mine = [row for row in rows if _has_role(staff, row)]
+    too_close = tied_to(staff.officer, {row.asked_by_id for row in mine}) if mine else set()
+    return [row for row in mine if row.asked_by_id not in too_close]
 
 
 def _check_may_decide(approval: Approval, by: Actor) -> Kind:
@@ -184,7 +215,21 @@ def _check_may_decide(approval: Approval, by: Actor) -> Kind:
         raise NotTheSamePerson
     if kind is None or not _holds(staff, kind, approval.office):
         raise NotApproving
+    if tied_to(staff.officer, [approval.asked_by_id]):
+        raise TooClose
     return kind
+
+
+def _check_asker_stands(kind: Kind, approval: Approval) -> None:
+    """Of whoever asks, as of whoever decides, one of the kind's roles is expected, still at the moment it is done."""
+    asker = staff_of(approval.asked_by, today())
+    if not asker.holds(*kind.roles, office=approval.office):
+        raise AskerLeft
+
+
+def _has_role(staff: Staff, approval: Approval) -> bool:
+    kind = kind_of(approval)
+    return kind is not None and approval.asked_by_id != staff.officer.pk and _holds(staff, kind, approval.office)
 
 
 def _holds(staff: Staff, kind: Kind, office: Office | None) -> bool:

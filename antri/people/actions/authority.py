@@ -1,16 +1,30 @@
 """Who may decide about whom: an administrator about everybody else, a manager about their own office."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
+from antri.journal.models import Event
 from antri.people.access import Staff, staff_of
 from antri.people.models import CITY_WIDE, Appointment, Officer, Role
 from antri.web import clock
 from antri.web.refusals import Refusal
+
+# Whoever did one of these for an account lately may hold its link, or have chosen who sits behind it.
+TIES: Final = (
+    "people.officer_added",
+    "people.officer_invited",
+    "people.appointed",
+    "people.officer_reactivated",
+    "people.second_factors_removed",
+)
+TIE_DAYS: Final = 30
 
 
 class NotAppointing(Refusal):
@@ -59,6 +73,22 @@ def may_appoint(staff: Staff, role: Role, office: Office | None) -> bool:
     if staff.holds(Role.ADMINISTRATOR):
         return True
     return role not in CITY_WIDE and office is not None and staff.holds(Role.OFFICE_MANAGER, office=office)
+
+
+def tied_to(officer: Officer, others: Iterable[int]) -> set[int]:
+    """Tell who of the others made, appointed or gave a link to this officer in the last 30 days, or the other way.
+
+    None of them is a second person to this one: docs/decisions/2026-11-24-two-people.md
+    """
+    me, them = f"{officer.pk}", {f"{other}" for other in others}
+    lately = Event.objects.filter(
+        what__in=TIES,
+        at__gt=clock.now() - datetime.timedelta(days=TIE_DAYS),
+        about_kind="officer",
+        actor_kind="officer",
+    )
+    ties = lately.filter(Q(about_id=me, actor_id__in=them) | Q(about_id__in=them, actor_id=me))
+    return {int(end) for pair in ties.values_list("about_id", "actor_id") for end in pair if end in them}
 
 
 def check_not_oneself(by: Actor, officer: Officer) -> None:

@@ -83,7 +83,7 @@ def accept_invitation(*, token: str, password: str) -> Officer:
 def new_link(officer: Officer, by: Actor) -> str:
     """Make a link and end the one before. Part of a change."""
     token, now = secrets.token_urlsafe(24), clock.now()
-    Invitation.objects.filter(officer=officer, ended_at__isnull=True).update(ended_at=now)
+    end_links(officer)
     Invitation(
         city=city_code(),
         officer=officer,
@@ -93,6 +93,11 @@ def new_link(officer: Officer, by: Actor) -> str:
     ).save(force_insert=True)
     record("people.officer_invited", about=("officer", officer.pk), by=by, city=city_code())
     return token
+
+
+def end_links(officer: Officer) -> None:
+    """End the link of an officer that is open, if there is one. Part of a change."""
+    Invitation.objects.filter(officer=officer, ended_at__isnull=True).update(ended_at=clock.now())
 
 
 def _check_password(password: str, officer: Officer) -> None:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change, record
 from antri.people.actions.appointments import keep_an_administrator, put_appointment
+from antri.people.actions.approvals import withdraw_all_of
 from antri.people.actions.authority import NotAppointing, check_may_appoint, check_may_manage, city_code, today
-from antri.people.actions.invitations import Invited, new_link
-from antri.people.models import Appointment, FieldFault, Invitation, Officer, Role
+from antri.people.actions.invitations import Invited, end_links, new_link
+from antri.people.models import Appointment, FieldFault, Officer, Role
 from antri.people.queries import read_name, read_username
-from antri.web import clock
 from antri.web.refusals import Invalid
 
 
@@ -34,7 +34,7 @@ def add_officer(*, username: str, name: str, role: Role, office: Office | None, 
 
 
 def deactivate(*, officer: Officer, by: Actor) -> None:
-    """Close an account; whoever is signed in with it is out at the next click.
+    """Close an account; whoever is signed in with it is out at the next click, and what they asked for is withdrawn.
 
     Raises NotAppointing, NotYourself, LastAdministrator.
     """
@@ -44,7 +44,8 @@ def deactivate(*, officer: Officer, by: Actor) -> None:
         if not Officer.objects.filter(pk=officer.pk, is_active=True).update(is_active=False):
             return
         _end_sessions(officer)
-        Invitation.objects.filter(officer=officer, ended_at__isnull=True).update(ended_at=clock.now())
+        end_links(officer)
+        withdraw_all_of(officer, by)
         record("people.officer_deactivated", about=("officer", officer.pk), by=by, city=city_code())
 
 

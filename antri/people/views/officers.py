@@ -20,7 +20,7 @@ from antri.directory.queries import catalogue
 from antri.people import actions
 from antri.people.access import Staff, open_to
 from antri.people.forms import AddOfficerForm, AppointForm, EndForm, ReasonForm
-from antri.people.models import Appointment, Officer, Role
+from antri.people.models import Appointment, Invitation, Officer, Role
 from antri.people.queries import officers_of
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
@@ -74,6 +74,7 @@ def appoint(request: HttpRequest, officer: int) -> HttpResponse:
         return _page(request, row, form, status=422)
     role, office = form.wanted()
     typed = form.cleaned_data
+    had_link = Invitation.objects.filter(officer=row, ended_at__isnull=True, expires_at__gt=clock.now()).exists()
     try:
         actions.appoint(
             officer=row, role=role, office=office, since=typed["since"], until=typed["until"], by=_staff(request).actor
@@ -85,6 +86,8 @@ def appoint(request: HttpRequest, officer: int) -> HttpResponse:
         form.add_error(None, ValidationError(refused.detail, code=refused.code))
         return _page(request, row, form, status=refused.status)
     messages.success(request, _("%(name)s ditugaskan.") % {"name": row})
+    if had_link:
+        messages.info(request, _("Tautan masuk yang masih terbuka sudah berakhir. Bila masih perlu, buat yang baru."))
     return _back(row)
 
 
