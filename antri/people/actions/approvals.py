@@ -46,7 +46,7 @@ class TooClose(Refusal):
         "Dalam 30 hari terakhir salah satu dari Anda berdua menambahkan, menugaskan, mengaktifkan lagi, atau memberi"
         " tautan masuk kepada yang lain, atau menghapus cara masuk keduanya. Mintalah orang lain yang berwenang"
         " memutuskan. Bila tidak ada, tunggu sampai 30 hari lewat atau mintalah administrator lain menugaskan"
-        " seseorang; administrator pertama dapat dibuat dari konsol server."
+        " seseorang. Di konsol server, make_administrator membuat administrator yang tidak terkait dengan siapa pun."
     )
 
 
