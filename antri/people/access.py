@@ -41,7 +41,8 @@ class NotYours(Refusal):
     status = 403
     title = gettext_lazy("Halaman ini bukan untuk tugas Anda")
     detail = gettext_lazy(
-        "Akun Anda tidak ditugaskan untuk ini. Bila seharusnya ditugaskan, mintalah kepada pengelola kantor atau administrator."
+        "Akun Anda tidak ditugaskan untuk ini. Bila seharusnya ditugaskan, mintalah kepada pengelola kantor atau"
+        " administrator."
     )
 
 

@@ -96,7 +96,7 @@ def test_what_waits_stands_first(city):
 
     for page in ("/petugas/kepala/", "/petugas/disdukcapil/pengelola/"):
         shown = sign_in(Role.HEAD_OF_OFFICE, city).get(page)
-        assert [(row.count, row.url) for row in shown.context["waits"]] == [
+        assert [(row.number, row.url) for row in shown.context["waits"]] == [
             (1, "/kelola/disdukcapil/kalender/perlu-dipindah/")
         ]
 

@@ -141,3 +141,15 @@ def test_a_day_without_opening_hours_needs_its_own_sessions_to_open(city):
         open_day(office=city.main, date=date(2026, 12, 12), reason="Sabtu", by=BY)
 
     assert str(refusal.value) == "sessions.missing"
+
+
+def test_numbers_are_never_deleted_so_a_day_can_run_out_of_them(city):
+    saturday = {"office": city.main, "date": date(2026, 12, 12), "reason": "Sabtu", "by": BY}
+    open_day(**saturday, sessions=[["08:00", "09:00", 600]])
+    open_day(**saturday, sessions=[["09:00", "10:00", 399]])
+
+    with pytest.raises(Invalid) as refusal:
+        open_day(**saturday, sessions=[["10:00", "11:00", 1]])
+
+    assert str(refusal.value) == "numbers.used_up"
+    assert (Slot.objects.count(), len(standing(9))) == (999, 399)

@@ -102,7 +102,7 @@ def offices_at_a_glance() -> list[Glance]:
 class Waits(NamedTuple):
     """Something that waits for whoever looks: how much, of what, and where."""
 
-    count: int
+    number: int
     what: str
     url: str
 
@@ -116,7 +116,7 @@ def what_waits(staff: Staff, offices: Iterable[Office]) -> list[Waits]:
         count = rows_to_move(office).count()
         text = ngettext("warga perlu dipindah, %(office)s", "warga perlu dipindah, %(office)s", count)
         found.append(Waits(count, text % {"office": office.name}, reverse("calendar:to_move", args=[office.slug])))
-    return [row for row in found if row.count]
+    return [row for row in found if row.number]
 
 
 def _glance(office: Office, horizon: int) -> Glance:

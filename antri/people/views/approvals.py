@@ -1,9 +1,11 @@
 """Persetujuan: what waits for a second person, in plain words, and what was decided."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,10 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from antri.people import actions
 from antri.people.access import Staff, open_to
+from antri.people.actions.approvals import Kind
 from antri.people.forms import AnswerForm
 from antri.people.models import Approval, Role
 from antri.web import clock
-from antri.web.refusals import Invalid
+from antri.web.refusals import Invalid, Refusal
+
+_log = logging.getLogger(__name__)
 
 deciding = open_to(Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR, sensitive=True)
 HISTORY = 50
@@ -104,9 +109,20 @@ def _told(row: Approval) -> dict[str, Any]:
     return {
         "row": row,
         "title": kind.title if kind else row.kind,
-        "told": kind.told(row.arguments) if kind else "",
+        "told": _said(kind, row),
         "state": Approval.State.EXPIRED.label if is_late else row.get_state_display(),
     }
+
+
+def _said(kind: Kind | None, row: Approval) -> Any:
+    """Say what a request would do. One that cannot be told takes none of the others from the page."""
+    if kind is None:
+        return ""
+    try:
+        return kind.told(row.arguments)
+    except (ArithmeticError, AttributeError, LookupError, ObjectDoesNotExist, Refusal, TypeError, ValueError):
+        _log.exception("approval %s cannot be told", row.pk)
+        return _("tidak dapat dibaca lagi")
 
 
 def _found(request: HttpRequest, approval: int) -> Approval:

@@ -10,6 +10,8 @@ from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, record
 from antri.schedule.models import ServiceDay, Slot
 from antri.schedule.queries import Sessions, pools_of
+from antri.schedule.queries.changes import raise_faults
+from antri.schedule.queries.numbers import beyond
 from antri.web import moment
 
 
@@ -27,7 +29,8 @@ class Changes:
 def fit(day: ServiceDay, wanted: Sessions, reason: str, reason_en: str, what: str, by: Actor) -> int:
     """Withdraw, re-open and add slots until they are what is wanted; return how many are held above that.
 
-    The caller has the day's row in hand, inside its change; `what` names the event that is recorded.
+    The caller has the day's row in hand, inside its change; `what` names the event that is recorded. Raises
+    Invalid where the day has no numbers left to add.
     """
     changes, there = Changes(), _locked(day)
     shares = catalogue().setting("pool_shares", day.office, day.date) if day.shares is None else day.shares
@@ -115,6 +118,7 @@ def _new_end(slots: list[Slot], end: datetime.time) -> list[Slot]:
 
 def _save(day: ServiceDay, changes: Changes) -> None:
     highest = Slot.objects.filter(day=day).order_by("-number").values_list("number", flat=True).first() or 0
+    raise_faults(beyond(day.date, highest, len(changes.added)))
     # Numbers run through the sessions in the order of the day.
     for number, slot in enumerate(sorted(changes.added, key=lambda slot: slot.start), start=highest + 1):
         slot.number = number

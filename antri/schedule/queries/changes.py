@@ -143,7 +143,7 @@ class OpenDays(SpanChange):
                 passed[date] = _("sudah buka")
             else:
                 after[date] = opened
-        if not after and all(not (self.sessions or weekday_sessions(date, known)) for date in before):
+        if before and not after and all(not (self.sessions or weekday_sessions(date, known)) for date in before):
             text = _("Tanggal itu tidak punya jam buka. Tulis sesinya, misalnya 08.00–10.00 dengan 40 nomor.")
             raise Invalid([("sessions", "sessions.missing", text)])
         return something(after, passed, "first")

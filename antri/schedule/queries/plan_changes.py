@@ -163,6 +163,8 @@ class FollowPlans(SpanChange):
     kind = "follow"
 
     def outcome(self, before: States) -> Outcome:
+        if not before:
+            return something({}, {}, "first")
         wanted = plans(self.office, first=min(before), last=max(before), lane=self.lane)
         after, passed = {}, {}
         for date, state in before.items():

@@ -6,14 +6,15 @@ import pytest
 import time_machine
 
 from antri.booking.calendar.actions import ContactsClosed, ask_contacts, open_contacts
+from antri.booking.models import Booking
 from antri.journal.actions import Actor
 from antri.journal.models import Event
-from antri.people.actions import NotTheSamePerson, approve
+from antri.people.actions import NotTheSamePerson, approve, kind_of
 from antri.people.models import Approval, Role
 from antri.web.refusals import Invalid
 from tests import cast
 from tests.booking.calendar.office import closing, save
-from tests.booking.story import NOW, take
+from tests.booking.story import NOW, THURSDAY, WEDNESDAY, take
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +90,35 @@ def test_the_consent_ends(city, actors, clock):
 
     with pytest.raises(ContactsClosed):
         open_contacts(office=city.main, by=manager)
+
+
+def test_the_consent_reaches_nobody_who_was_sent_away_after_it_was_asked_for(city, actors, clock):
+    manager, head, _other = actors
+    asked = ask_contacts(office=city.main, reason="menelepon Citra", by=manager)
+    told = kind_of(asked).told(asked.arguments)
+    assert "ponsel 1 warga" in told
+    clock.shift(timedelta(minutes=1))
+    take(city, cast.person(2), on=WEDNESDAY, n=2)
+    save(closing(city, WEDNESDAY))
+
+    approve(approval=asked, by=head)
+    assert [row.name for row in open_contacts(office=city.main, by=manager)] == [cast.CITRA.name]
+
+    take(city, cast.person(3), on=THURSDAY, n=3)
+    save(closing(city, THURSDAY))
+    assert [row.name for row in open_contacts(office=city.main, by=manager)] == [cast.CITRA.name]
+    assert (opened(), kind_of(asked).told(asked.arguments)) == (2, told)
+
+    agreed(city, manager, head)
+    assert len(open_contacts(office=city.main, by=manager)) == 3
+
+
+def test_whoever_has_no_phone_is_not_counted_in_the_consent(city, actors):
+    Booking.objects.update(phone_index="")
+
+    asked = ask_contacts(office=city.main, reason="menelepon", by=actors[0])
+
+    assert "ponsel 0 warga" in kind_of(asked).told(asked.arguments)
 
 
 def test_without_a_reason_nothing_is_asked(city, actors):

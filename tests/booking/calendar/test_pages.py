@@ -287,7 +287,7 @@ def test_more_numbers_today_are_asked_of_a_second_person_who_sees_what_it_does(c
     asked = {"dari": "2026-12-01", "total": "210", "lihat": "1"}
     page = get(manager, "ubah/kuota/", **asked)
     assert "perlu disetujui orang kedua" in page
-    assert 'name="terlihat"' not in page
+    assert 'name="simpan"' not in page
 
     post(manager, "ubah/kuota/", asked | {"ajukan": "1", "alasan_ajukan": ""}, status=422)
     post(manager, "ubah/kuota/", asked | {"ajukan": "1", "alasan_ajukan": "Antrean membeludak"})

@@ -53,6 +53,10 @@ def crowd(city, *sessions, on=TUESDAY, first=1):
     ]
 
 
+def save_without_looking(wanted):
+    return save_change(wanted=wanted, by=MANAGER)
+
+
 def day(city, on=TUESDAY):
     moment.forget()
     return calendar(city.main, from_date=on, days=1)[0]
@@ -246,6 +250,36 @@ def test_a_quota_that_cannot_be_says_why(city, changes, codes):
     assert faults(quota(city, **changes)) == codes
 
 
+def test_a_day_that_has_had_every_number_says_so_in_the_preview_and_saves_nothing(city):
+    save(opening(city, SATURDAY, ["08:00", "10:00", 600]))
+    save(opening(city, SATURDAY, ["09:00", "11:00", 399]))
+    kept = list(CalendarChange.objects.values_list("pk", flat=True))
+
+    for wanted in (opening(city, SATURDAY, ["10:00", "12:00", 1]), quota(city, SATURDAY, quotas={"09:00": 400})):
+        for act in (preview, save_without_looking):
+            with pytest.raises(Invalid) as refusal:
+                act(wanted)
+            assert str(refusal.value) == "numbers.used_up"
+            assert "tinggal 0" in refusal.value.errors[0][2]
+
+    assert list(CalendarChange.objects.values_list("pk", flat=True)) == kept
+    assert standing(SATURDAY) == 399
+    # What was withdrawn is opened again: nothing new is needed.
+    save(opening(city, SATURDAY, ["08:00", "10:00", 600]))
+    assert standing(SATURDAY) == 600
+
+
+def test_numbers_of_a_day_that_is_only_planned_are_counted_in_the_preview(city):
+    wanted = opening(city, TUESDAY, ["08:00", "10:00", 840])
+
+    with pytest.raises(Invalid) as refusal:
+        preview(wanted)
+
+    assert str(refusal.value) == "numbers.used_up"
+    save(opening(city, TUESDAY, ["08:00", "10:00", 839]))
+    assert standing() == 839
+
+
 # -- shares ---------------------------------------------------------------------------------------
 
 
@@ -334,11 +368,11 @@ def test_more_numbers_for_today_need_a_second_person(city, how):
     with pytest.raises(NeedsSecondPerson) as refusal:
         save(wanted)
 
-    assert read_change(refusal.value.facts["change"]) == wanted
-    arguments = refusal.value.facts["change"]
+    asked = refusal.value.facts["asked"]
+    assert read_change(asked["wanted"]) == wanted
     with pytest.raises(NeedsSecondPerson):
-        save_approved(wanted=arguments, by=MANAGER, second=MANAGER)
-    assert save_approved(wanted=arguments, by=MANAGER, second=SECOND).row.kind == wanted.kind
+        save_approved(**asked, by=MANAGER, second=MANAGER)
+    assert save_approved(**asked, by=MANAGER, second=SECOND).row.kind == wanted.kind
     assert Event.objects.filter(what="schedule.calendar_changed").latest("id").data["second"] == "12"
 
 
@@ -358,9 +392,8 @@ def test_putting_back_for_today_what_was_lowered_on_another_day_needs_two(city, 
     with pytest.raises(NeedsSecondPerson) as refusal:
         back(lowered)
 
-    assert (
-        save_approved(wanted=refusal.value.facts["change"], by=MANAGER, second=SECOND).row.undoes_id == lowered.row.pk
-    )
+    asked = refusal.value.facts["asked"]
+    assert save_approved(**asked, by=MANAGER, second=SECOND).row.undoes_id == lowered.row.pk
 
 
 # -- the way back ---------------------------------------------------------------------------------

@@ -14,20 +14,20 @@ def mark(day: ServiceDay, *, by: Actor, reason: str, reason_en: str = "") -> int
     """
     open_starts = [row[0] for row in day.sessions if row[2]]
     live = Booking.objects.filter(day=day, status__in=Booking.LIVE)
-    sent_away = list(live.filter(to_move_at__isnull=True).exclude(start__in=open_starts).values_list("pk", flat=True))
-    stay = list(live.filter(to_move_at__isnull=False, start__in=open_starts).values_list("pk", flat=True))
-    Booking.objects.filter(pk__in=sent_away).update(
+    sent_away = list(live.filter(to_move_at__isnull=True).exclude(start__in=open_starts).values_list("pk", "label"))
+    stay = list(live.filter(to_move_at__isnull=False, start__in=open_starts).values_list("pk", "label"))
+    Booking.objects.filter(pk__in=[key for key, _label in sent_away]).update(
         to_move_at=clock.now(),
         to_move_by=f"{by.kind}:{by.id}",
         to_move_reason=reason,
         to_move_reason_en=reason_en,
     )
-    Booking.objects.filter(pk__in=stay).update(**Booking.STAYS)
+    Booking.objects.filter(pk__in=[key for key, _label in stay]).update(**Booking.STAYS)
     _tell_again(day, reason, reason_en)
     with together():
-        for what, keys in (("booking.sent_away", sent_away), ("booking.kept", stay)):
-            for key in keys:
-                record(what, about=("booking", key), by=by, city=day.city, day=day.pk)
+        for what, rows in (("booking.sent_away", sent_away), ("booking.kept", stay)):
+            for key, label in rows:
+                record(what, about=("booking", key), by=by, city=day.city, day=day.pk, label=label)
     return len(sent_away)
 
 

@@ -46,7 +46,7 @@ class OfficeDay:
 
 @dataclass(frozen=True, slots=True)
 class OfficeMonth:
-    """A month of an office, with its sums over the dates that are open."""
+    """A month of an office, with its sums over the dates that are open; `free`: what can still be booked."""
 
     first: datetime.date
     days: tuple[OfficeDay, ...]
@@ -58,11 +58,12 @@ class OfficeMonth:
 
     @property
     def taken(self) -> int:
-        return sum(day.taken for day in self.days)
+        # Whoever holds a number of a closed date is told as to be moved.
+        return sum(day.taken for day in self.days if day.is_open)
 
     @property
     def free(self) -> int:
-        return sum(day.free for day in self.days)
+        return sum(day.free for day in self.days if day.state == "open")
 
     @property
     def open_days(self) -> int:

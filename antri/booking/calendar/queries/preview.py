@@ -12,7 +12,8 @@ from django.db.models import Count, Q
 
 from antri.booking.models import Booking
 from antri.directory.models import Office
-from antri.schedule.queries.changes import Change
+from antri.schedule.queries.changes import Change, raise_faults
+from antri.schedule.queries.numbers import used_up
 from antri.schedule.queries.states import DayState, states
 
 BY_HAND_CHANNELS = ("desk", "kiosk")
@@ -117,21 +118,26 @@ class Preview:
         ]
 
     @property
+    def calendar(self) -> str:
+        """What was seen of the calendar, in whatever language: the change, and each date that it reaches."""
+        days = [[f"{day.date}", day.before.as_json(), day.after.as_json()] for day in self.days]
+        return _digest([self.change.as_json(), days, [f"{date}" for date in sorted(self.passed)]])
+
+    @property
     def fingerprint(self) -> str:
         """What was seen, in two parts: the calendar, and the people. Who saves carries it along."""
-        days = [[f"{day.date}", day.before.as_json(), day.after.as_json()] for day in self.days]
-        passed = [[f"{date}", why] for date, why in sorted(self.passed.items())]
         people = [
             [f"{day.date}", *map(list, (day.people, day.movers)), [_counts(row) for row in day.sessions]]
             for day in self.days
         ]
-        return f"{_digest([self.change.as_json(), days, passed])}.{_digest(people)}"
+        return f"{self.calendar}.{_digest(people)}"
 
 
 def look(change: Change) -> Preview:
     """Tell what a change would do and to whom. Raises Invalid, and ChangedSince for what cannot be put back."""
     before = states(change.office, change.dates(), lane=change.lane)
     outcome = change.outcome(before)
+    raise_faults(used_up(change.office, change.lane, before, outcome.after))
     held = _held(change.office, change.lane, outcome.after)
     days = [_day(date, before[date], after, held.get(date, {})) for date, after in sorted(outcome.after.items())]
     return Preview(change, tuple(days), outcome.passed)

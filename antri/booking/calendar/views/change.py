@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from antri.booking.calendar.actions import ASKED, ChangedMeanwhile, needs_two, save_change
+from antri.booking.calendar.actions import ChangedMeanwhile, ask_second_person, needs_two, save_change
 from antri.booking.calendar.forms import (
     CalendarForm,
     CloseForm,
@@ -25,7 +25,6 @@ from antri.directory.forms import read_date
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
-from antri.people.actions import ask
 from antri.schedule.models import CalendarChange
 from antri.schedule.queries.changes import Change
 from antri.schedule.queries.plan_changes import PutBack
@@ -85,15 +84,15 @@ def _looked_at(
     request: HttpRequest, place: Office, wanted: Change, template: str, more: dict[str, Any]
 ) -> HttpResponse:
     """Save what was seen, or show what there is to see."""
-    if request.method == "POST" and "ajukan" in request.POST:
-        return _ask(request, place, wanted)
     status, changed = 200, None
-    # Nobody saves what they have not looked at.
-    if request.method == "POST" and request.POST.get("terlihat"):
-        try:
+    try:
+        if request.method == "POST" and "ajukan" in request.POST:
+            return _ask(request, place, wanted)
+        # Nobody saves what they have not looked at.
+        if request.method == "POST" and request.POST.get("terlihat"):
             return _save(request, place, wanted)
-        except ChangedMeanwhile as refusal:
-            changed, status = refusal, refusal.status
+    except ChangedMeanwhile as refusal:
+        changed, status = refusal, refusal.status
     preview = changed.facts["preview"] if changed else look(wanted)
     staff = request.staff  # type: ignore[attr-defined]
     seen = {
@@ -119,8 +118,8 @@ def _save(request: HttpRequest, place: Office, wanted: Change) -> HttpResponse:
 def _ask(request: HttpRequest, place: Office, wanted: Change) -> HttpResponse:
     """Ask a second person to consent."""
     staff = request.staff  # type: ignore[attr-defined]
-    reason = request.POST.get("alasan_ajukan", "")
-    ask(kind=ASKED, arguments={"wanted": wanted.as_json()}, reason=reason, office=place, by=staff.actor)
+    reason, seen = (request.POST.get(name, "") for name in ("alasan_ajukan", "terlihat"))
+    ask_second_person(wanted=wanted, reason=reason, by=staff.actor, seen=seen)
     messages.success(request, _("Diajukan. Perubahan tersimpan begitu orang kedua menyetujuinya."))
     return HttpResponseRedirect(reverse("calendar:month", args=[place.slug]), status=303)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from antri.booking.calendar.actions import ask_contacts, contacts_are_open, open_contacts
+from antri.booking.calendar.actions import ask_contacts, open_contacts, rows_open_to
 from antri.booking.calendar.queries.to_move import rows_to_move
 from antri.booking.calendar.views.shared import MAY_CHANGE, show
 from antri.directory.queries import catalogue
@@ -22,10 +22,9 @@ def contacts(request: HttpRequest, office: str) -> HttpResponse:
     """Say what may be opened and by whom; opened by a press, since opening writes who looked."""
     place = catalogue().offices[office]
     by = request.staff.actor  # type: ignore[attr-defined]
-    context: dict[str, Any] = {
-        "is_open": contacts_are_open(office=place, by=by),
-        "count": rows_to_move(place).exclude(phone_index="").count(),
-    }
+    agreed = rows_open_to(office=place, by=by)
+    rows = rows_to_move(place).exclude(phone_index="") if agreed is None else agreed
+    context: dict[str, Any] = {"is_open": agreed is not None, "count": rows.count()}
     if request.method == "POST":
         context["rows"] = open_contacts(office=place, by=by)
     return show(request, "contacts", place, context)
