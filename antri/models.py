@@ -3,6 +3,7 @@
 from antri.booking.models import Booking, Claim
 from antri.directory.models import (
     City,
+    Counter,
     LifeEvent,
     LifeEventService,
     LoadedRow,
@@ -32,6 +33,7 @@ from antri.schedule.models import (
     ServiceDay,
     Slot,
 )
+from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, Slip, Standby, Visit
 
 __all__ = [
     "Appointment",
@@ -39,12 +41,18 @@ __all__ = [
     "Attempt",
     "Booking",
     "CalendarChange",
+    "Call",
     "ChainCheck",
     "City",
     "Claim",
+    "Counter",
     "DayOverride",
+    "Desk",
     "Device",
+    "Disruption",
+    "Draw",
     "Event",
+    "Hall",
     "Holiday",
     "Invitation",
     "Lane",
@@ -67,8 +75,11 @@ __all__ = [
     "ServiceGroup",
     "ServiceRequirement",
     "Setting",
+    "Slip",
     "Slot",
+    "Standby",
     "TextTemplate",
     "Tick",
     "Translation",
+    "Visit",
 ]

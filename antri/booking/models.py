@@ -38,12 +38,19 @@ class Booking(CityTable):
     # The only moves there are. Each is made by UPDATE … WHERE status = expected.
     NEXT = {
         Status.BOOKED: (Status.CHECKED_IN, Status.NO_SHOW, Status.CANCELLED),
-        Status.CHECKED_IN: (Status.CALLED, Status.BOOKED, Status.NO_SHOW, Status.CANCELLED),
-        Status.CALLED: (Status.SERVING, Status.MISSED, Status.CHECKED_IN),
-        Status.SERVING: (Status.SERVED, Status.CALLED),
+        Status.CHECKED_IN: (
+            Status.CALLED,
+            Status.SERVING,  # a transfer undone
+            Status.MISSED,  # a return undone
+            Status.BOOKED,
+            Status.NO_SHOW,
+            Status.CANCELLED,
+        ),
+        Status.CALLED: (Status.SERVING, Status.MISSED, Status.CHECKED_IN, Status.CANCELLED),
+        Status.SERVING: (Status.SERVED, Status.CALLED, Status.CHECKED_IN, Status.CANCELLED),
         Status.SERVED: (Status.SERVING,),
-        Status.MISSED: (Status.CHECKED_IN, Status.CALLED, Status.NO_SHOW),
-        Status.NO_SHOW: (Status.CHECKED_IN,),
+        Status.MISSED: (Status.CHECKED_IN, Status.CALLED, Status.NO_SHOW, Status.CANCELLED),
+        Status.NO_SHOW: (Status.CHECKED_IN, Status.BOOKED, Status.MISSED),
         Status.CANCELLED: (Status.BOOKED,),
     }
 

@@ -60,6 +60,7 @@ def test_main_office_has_two_hundred_numbers_every_weekday_in_both_plans(bogor: 
         "main": "ABCDEFGHJKLM",
         "pickup": "PQRS",
         "information": "TUVW",
+        "return": "XYZ",
     }
 
 

@@ -11,6 +11,7 @@ from antri.directory.actions.read_files import Mistakes, Row
 from antri.directory.actions.tables import Rows, Table
 from antri.directory.models import (
     City,
+    Counter,
     LifeEvent,
     LifeEventService,
     Notice,
@@ -191,6 +192,13 @@ TABLES: tuple[Table, ...] = (
             *("hours_text", "hours_text_en", "position"),
         ),
         checks=(_check_offices,),
+    ),
+    Table(
+        "counters",
+        Counter,
+        ("office", "number"),
+        ("name", "lanes", "services", "is_accessible", "is_active"),
+        refs={"office": "offices"},
     ),
     Table("groups", ServiceGroup, ("code",), ("name", "name_en", "icon", "position")),
     Table("requirements", Requirement, ("code",), ("name", "name_en", "issuer")),

@@ -1,6 +1,6 @@
 """What the office offers where: places, services with their papers, the rules it may change."""
 
-from antri.directory.models.places import City, Office, Region
+from antri.directory.models.places import City, Counter, Office, Region
 from antri.directory.models.rules import LoadedRow, Notice, Setting
 from antri.directory.models.services import (
     LifeEvent,
@@ -15,6 +15,7 @@ from antri.directory.models.texts import TextTemplate, Translation
 
 __all__ = [
     "City",
+    "Counter",
     "LifeEvent",
     "LifeEventService",
     "LoadedRow",

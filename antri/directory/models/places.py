@@ -83,3 +83,33 @@ class Office(CityTable):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Counter(CityTable):
+    """A counter (loket) of an office: what it takes and who can reach it.
+
+    `number` is what the voice says ("loket tiga") and what the board shows.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40, help_text="On board and ticket, such as Loket 3")
+    lanes = models.JSONField(default=list, help_text="Codes of schedule.Lane; empty: the main one and what is owed")
+    services = models.JSONField(default=list, blank=True, help_text="Codes of what it takes; empty: everything")
+    is_accessible = models.BooleanField(default=False, help_text="Low, reachable by wheelchair")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("loket")
+        verbose_name_plural = _("loket")
+        constraints = [
+            models.UniqueConstraint(fields=["office", "number"], name="counter_number_unique"),
+            models.CheckConstraint(condition=models.Q(number__gte=1, number__lte=99), name="counter_number_spoken"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def takes(self, lane: str, service: str) -> bool:
+        """Tell whether it takes somebody of this lane who came for this service."""
+        return lane in (self.lanes or ["main", "return"]) and (not self.services or service in self.services)
