@@ -156,6 +156,28 @@ SETTINGS: dict[str, Rule] = {
         "day",
         per_office=True,
     ),
+    "priority_every": Rule(
+        3,
+        "count",
+        _("Setiap panggilan ke berapa untuk warga prioritas"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=20,
+    ),
+    "back_after_calls": Rule(
+        5,
+        "count",
+        _("Yang terlewat lalu kembali dipanggil setelah berapa panggilan"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=50,
+    ),
+    "undo_seconds": Rule(
+        10, "seconds", _("Berapa detik tombol loket dapat dibatalkan"), _OURS, "day", per_office=True, least=3, most=120
+    ),
     "complaint_links": Rule(
         [
             {

@@ -21,6 +21,8 @@ def value_said(key: str, value: Any) -> str:
             return ngettext("%(number)d hari", "%(number)d hari", value) % {"number": value}
         case "minutes":
             return ngettext("%(number)d menit", "%(number)d menit", value) % {"number": value}
+        case "seconds":
+            return ngettext("%(number)d detik", "%(number)d detik", value) % {"number": value}
         case "percent":
             return f"{value}%"
         case "span":

@@ -38,6 +38,8 @@ def follow(before: Is | None, what: str, data: dict[str, Any]) -> Is:
 
     A `KeyError` is an event, or a fact of one, that nobody taught this reader.
     """
+    if what.startswith("service_day."):
+        return _on_the_day(before, what, data)
     if what not in KNOWN:
         raise KeyError(what)
     if what == "booking.taken":
@@ -59,6 +61,19 @@ def follow(before: Is | None, what: str, data: dict[str, Any]) -> Is:
     if status == before.status and after is before:
         raise Impossible(f"{status} twice")
     return after._replace(status=status)
+
+
+def _on_the_day(before: Is | None, what: str, data: dict[str, Any]) -> Is:
+    """What happens in the hall names the state before and after; what names none moves nobody."""
+    if before is None:
+        raise Impossible(f"{what} of what was never taken")
+    if "status" not in data:
+        return before
+    if data["before"] != before.status:
+        raise Impossible(f"{what} from {data['before']} when {before.status}")
+    if data["status"] not in Booking.NEXT[Status(before.status)]:
+        raise Impossible(f"from {before.status} to {data['status']}")
+    return before._replace(status=data["status"])
 
 
 def _moved(before: Is, data: dict[str, Any]) -> Is:

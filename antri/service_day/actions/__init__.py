@@ -1,0 +1,61 @@
+"""What can be done on the service day. Every change holds the hall (`hall_in_hand`)."""
+
+from antri.service_day.actions.calling import (
+    ApproachFirst,
+    NobodyWaits,
+    OutOfOrder,
+    assign,
+    call_again,
+    call_next,
+    call_this,
+    come_back,
+    finish,
+    miss,
+    miss_by_clock,
+    put_aside,
+    start,
+    transfer,
+)
+from antri.service_day.actions.desks import AlreadySeated, close_desk, open_desk, pause_desk, resume_desk
+from antri.service_day.actions.hall import HallClosed, check_open_hall, hall_in_hand, move, note
+from antri.service_day.actions.pressing import (
+    CounterBusy,
+    DeskClosed,
+    NothingToUndo,
+    NotYourDesk,
+    StalePress,
+    undo,
+)
+
+__all__ = [
+    "AlreadySeated",
+    "ApproachFirst",
+    "CounterBusy",
+    "DeskClosed",
+    "HallClosed",
+    "NobodyWaits",
+    "NotYourDesk",
+    "NothingToUndo",
+    "OutOfOrder",
+    "StalePress",
+    "assign",
+    "call_again",
+    "call_next",
+    "call_this",
+    "check_open_hall",
+    "close_desk",
+    "come_back",
+    "finish",
+    "hall_in_hand",
+    "miss",
+    "miss_by_clock",
+    "move",
+    "note",
+    "open_desk",
+    "pause_desk",
+    "put_aside",
+    "resume_desk",
+    "start",
+    "transfer",
+    "undo",
+]
