@@ -163,7 +163,8 @@ def undo(*, counter: Counter, press: int, by: Actor) -> Booking:
             _take_call_back(done, last)
         done.desk.last_press = {}
         _count(done)
-        fields = {name: Visit._meta.get_field(name).to_python(value) for name, value in last["visit"].items()}
+        columns = {column.attname: column for column in Visit._meta.concrete_fields}
+        fields = {name: columns[name].to_python(value) for name, value in last["visit"].items()}
         try:
             with transaction.atomic():
                 move(

@@ -115,13 +115,13 @@ def waiting_in(hall: Hall) -> list[Waiting]:
         *("is_priority", "service_code", "needs", "only_counter_id", "after_call", "held_until"),
     )
     return [
-        Waiting(
-            *row[:9],
-            needs_accessible=Visit.Need.LOW_COUNTER in row[9],
-            only_counter=row[10],
-            after_call=row[11],
-            held_until=row[12],
-            is_stopped=disruption is not None and disruption.stops(row[8]),
+        Waiting._make(
+            (
+                *row[:9],
+                Visit.Need.LOW_COUNTER in row[9],
+                *row[10:],
+                disruption is not None and disruption.stops(row[8]),
+            )
         )
         for row in rows
     ]
