@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             name='Visit',
             fields=[
                 ('city', models.CharField(help_text='Kode Kemendagri, misalnya 99.01', max_length=8, verbose_name='kode kota')),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='visit', serialize=False, to='antri.booking')),
+                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='antri.booking')),
                 ('hour', models.TimeField(help_text='Start of the session they queue in')),
                 ('rank', models.PositiveSmallIntegerField(choices=[(0, 'diutamakan karena janji kantor'), (1, 'tepat waktu'), (2, 'terlambat')], default=1)),
                 ('door', models.CharField(choices=[('desk', 'petugas'), ('kiosk', 'anjungan mandiri'), ('phone', 'ponsel'), ('hall', 'diundi di ruang tunggu'), ('paper', 'disalin dari kertas')], default='desk', max_length=8)),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             name='Desk',
             fields=[
                 ('city', models.CharField(help_text='Kode Kemendagri, misalnya 99.01', max_length=8, verbose_name='kode kota')),
-                ('counter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='desk', serialize=False, to='antri.counter')),
+                ('counter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='antri.counter')),
                 ('state', models.CharField(choices=[('open', 'buka'), ('paused', 'jeda'), ('closed', 'tutup')], default='closed', max_length=6)),
                 ('reason', models.CharField(blank=True, help_text='Of a pause, such as Istirahat', max_length=80)),
                 ('since', models.DateTimeField()),

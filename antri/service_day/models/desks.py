@@ -21,7 +21,7 @@ class Desk(CityTable):
         PAUSED = "paused", _("jeda")
         CLOSED = "closed", _("tutup")
 
-    counter = models.OneToOneField(Counter, models.PROTECT, primary_key=True, related_name="desk")
+    counter = models.OneToOneField(Counter, models.PROTECT, primary_key=True, related_name="+")
     state = models.CharField(max_length=6, choices=State, default=State.CLOSED)
     reason = models.CharField(max_length=80, blank=True, help_text="Of a pause, such as Istirahat")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)

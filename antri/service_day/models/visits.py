@@ -53,7 +53,7 @@ class Visit(CityTable):
         LOW_COUNTER = "low_counter", _("loket rendah")
         READ_ALOUD = "read_aloud", _("bantu baca")
 
-    booking = models.OneToOneField(Booking, models.CASCADE, primary_key=True, related_name="visit")
+    booking = models.OneToOneField(Booking, models.CASCADE, primary_key=True, related_name="+")
     day = models.ForeignKey(
         ServiceDay, models.PROTECT, related_name="+", db_index=False, help_text="Of the main lane: the hall's"
     )
