@@ -19,6 +19,7 @@ from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
 from antri.people.actions import expire_approvals, forget_attempts
 from antri.schedule.actions import make_days
+from antri.service_day.actions import erase_hall
 from antri.web import clock
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ JOBS = (
         timedelta(minutes=5),
         lambda: expire_approvals(now=clock.now(), by=WORKER),
     ),
+    Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.
     Job("seal-all", timedelta(minutes=10), timedelta(minutes=30), lambda: seal_events(everything=True)),

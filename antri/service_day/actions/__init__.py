@@ -17,7 +17,10 @@ from antri.service_day.actions.calling import (
     transfer,
 )
 from antri.service_day.actions.desks import AlreadySeated, close_desk, open_desk, pause_desk, resume_desk
+from antri.service_day.actions.erase import erase_hall
+from antri.service_day.actions.first_place import NoFirstPlace, give_first_place, make_owed_day
 from antri.service_day.actions.hall import HallClosed, check_open_hall, hall_in_hand, move, note
+from antri.service_day.actions.hall_numbers import LaneClosed, LaneFull, give_lane_number
 from antri.service_day.actions.pressing import (
     CounterBusy,
     DeskClosed,
@@ -33,6 +36,9 @@ __all__ = [
     "CounterBusy",
     "DeskClosed",
     "HallClosed",
+    "LaneClosed",
+    "LaneFull",
+    "NoFirstPlace",
     "NobodyWaits",
     "NotYourDesk",
     "NothingToUndo",
@@ -45,8 +51,12 @@ __all__ = [
     "check_open_hall",
     "close_desk",
     "come_back",
+    "erase_hall",
     "finish",
+    "give_first_place",
+    "give_lane_number",
     "hall_in_hand",
+    "make_owed_day",
     "miss",
     "miss_by_clock",
     "move",

@@ -1,0 +1,42 @@
+"""Erase what the hall knew: help asked for once the day is over, who stood by after the city's retention."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+
+from antri.directory.queries import catalogue
+from antri.journal.actions import Actor, change, record
+from antri.service_day.models import Standby, Visit
+from antri.web import clock
+
+
+def erase_hall(*, by: Actor) -> int:
+    """Erase help asked for on days that are over, and those who stood by longer ago than `retention_days`.
+
+    Returns how many rows were changed. A row of standby keeps its service, times and result, for the counts.
+    """
+    book = catalogue()
+    today = clock.now().astimezone(ZoneInfo(book.city.timezone)).date()
+    before = today - datetime.timedelta(days=int(book.setting("retention_days")))
+    with change():
+        needs = Visit.objects.filter(city=book.city.code, day__date__lt=today).exclude(needs=[]).update(needs=[])
+        people = (
+            Standby.objects.filter(city=book.city.code, day__date__lt=before)
+            .exclude(sealed=b"")
+            .update(
+                sealed=b"",
+                identity_index=Concat(Value("erased-"), Cast(F("id"), CharField())),
+                identity_index_next="",
+            )
+        )
+        if needs or people:
+            record(
+                "service_day.erased",
+                about=("city", book.city.code),
+                by=by,
+                city=book.city.code,
+                count=needs + people,
+            )
+    return needs + people
