@@ -14,6 +14,7 @@ from antri.booking.api import router as booking
 from antri.directory.api import router as directory
 from antri.schedule.api import router as schedule
 from antri.schedule.queries import Room
+from antri.service_day.api import router as service_day
 from antri.web.api import StrictJson, Unsupported
 from antri.web.problems import problem
 from antri.web.refusals import Invalid, Refusal
@@ -47,14 +48,15 @@ api = Contract(
     title="Prima Antri",
     version="1",
     description=(
-        "Kontrak publik Prima Antri. `/queue`, `/live` dan permohonan berkas menyusul bersama bagiannya. "
+        "Kontrak publik Prima Antri. Papan yang sama dengan `/queue` dikirim terus oleh `/live/{office}` "
+        "(Server-Sent Events, docs/api.md). Permohonan berkas menyusul bersama bagiannya. "
         "Galat selalu application/problem+json (RFC 9457)."
     ),
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
     parser=StrictJson(),
     urls_namespace="api",
 )
-for router in (directory, schedule, booking):
+for router in (directory, schedule, booking, service_day):
     api.add_router("", router)
 
 # What a wrong type or format means, field by field; other fields have field.invalid.

@@ -55,10 +55,19 @@ def encode(data: Any) -> bytes:
 
 
 def public(
-    request: HttpRequest, key: Hashable, make: Callable[[], Any], *, seconds: float = 1.0, max_age: int = 1
+    request: HttpRequest,
+    key: Hashable,
+    make: Callable[[], Any],
+    *,
+    seconds: float = 1.0,
+    max_age: int = 1,
+    clock_field: str = "",
 ) -> HttpResponse:
-    """Answer a public GET from what is kept per key and language; 304 when the caller has it already."""
-    body, etag = moment.keep(("json", key, get_language()), seconds, lambda: _with_etag(make()))
+    """Answer a public GET from what is kept per key and language; 304 when the caller has it already.
+
+    `clock_field`: tells only when it was made; what differs in nothing else is the same.
+    """
+    body, etag = moment.keep(("json", key, get_language()), seconds, lambda: _with_etag(make(), clock_field))
     headers = {
         "ETag": etag,
         "Cache-Control": f"public, max-age={max_age}",
@@ -86,6 +95,7 @@ def personal(data: Any, *, status: int = 200, headers: dict[str, str] | None = N
     )
 
 
-def _with_etag(data: Any) -> tuple[bytes, str]:
+def _with_etag(data: Any, clock_field: str = "") -> tuple[bytes, str]:
     body = encode(data)
-    return body, f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    told = encode({name: value for name, value in data.items() if name != clock_field}) if clock_field else body
+    return body, f'"{hashlib.sha256(told).hexdigest()[:24]}"'

@@ -175,6 +175,16 @@ SETTINGS: dict[str, Rule] = {
         per_office=True,
         most=50,
     ),
+    "session_late_minutes": Rule(
+        15,
+        "minutes",
+        _("Sesi disebut terlambat bila panggilannya tertinggal lebih dari sekian menit"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=120,
+    ),
     "undo_seconds": Rule(
         10, "seconds", _("Berapa detik tombol loket dapat dibatalkan"), _OURS, "day", per_office=True, least=3, most=120
     ),
