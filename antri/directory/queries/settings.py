@@ -32,6 +32,8 @@ class Rule(NamedTuple):
         match self.unit:
             case "time":
                 return bool(_TIME.fullmatch(value))
+            case "times":
+                return 0 < len(value) <= self.most and value == sorted(set(value)) and all(map(_is_time, value))
             case "codes":
                 return all(isinstance(item, str) and _PROVINCE.fullmatch(item) for item in value)
             case "span":
@@ -55,6 +57,10 @@ def _is_link(item: dict[str, Any]) -> bool:
     known = {"name", "url", "phone", "note", "note_en"}
     is_text = set(item) <= known and all(isinstance(value, str) and len(value) <= 240 for value in item.values())
     return is_text and bool(item.get("name")) and item.get("url", "").startswith(("https://", "http://"))
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and bool(_TIME.fullmatch(value))
 
 
 def _is_count(value: Any) -> bool:
@@ -187,6 +193,31 @@ SETTINGS: dict[str, Rule] = {
     ),
     "undo_seconds": Rule(
         10, "seconds", _("Berapa detik tombol loket dapat dibatalkan"), _OURS, "day", per_office=True, least=3, most=120
+    ),
+    "return_days": Rule(
+        7,
+        "days",
+        _("Berapa hari kerja slip kembali berlaku untuk melengkapi berkas"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=60,
+    ),
+    "standby_from": Rule(
+        "07:00", "time", _("Sejak jam berapa warga tanpa nomor dapat mendaftar siaga"), _OURS, "day", per_office=True
+    ),
+    "standby_until": Rule(
+        "09:00", "time", _("Sampai jam berapa warga tanpa nomor dapat mendaftar siaga"), _OURS, "day", per_office=True
+    ),
+    "draw_times": Rule(
+        ["09:10", "10:10", "13:10"],
+        "times",
+        _("Jam nomor yang kosong diundi di antara warga siaga"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=8,
     ),
     "complaint_links": Rule(
         [

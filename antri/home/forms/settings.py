@@ -61,6 +61,8 @@ class SettingForm(FollowForm):
                 return [typed["least"], typed["most"]]
             case "shares":
                 return {"assisted": typed["assisted"], "hall": typed["hall"]}
+            case "times":
+                return sorted({text.replace(".", ":").zfill(5) for text in typed["value"].replace(",", " ").split()})
             case "codes":
                 return sorted(set(re.findall(r"\d+", typed["value"])))
             case "links":
@@ -89,6 +91,10 @@ def _fields(rule: Rule, value: Any) -> dict[str, forms.Field]:
                 "assisted": _number(_("Untuk warga yang dibantu petugas"), value.get("assisted", 0), 0, 999),
                 "hall": _number(_("Untuk yang datang langsung"), value.get("hall", 0), 0, 999),
             }
+        case "times":
+            said = _("Beberapa jam dipisah spasi, misalnya 09.10 10.10.")
+            shown = " ".join(value).replace(":", ".")
+            return {"value": forms.CharField(label=_("Jam"), initial=shown, help_text=said, max_length=100)}
         case "codes":
             rows = forms.Textarea(attrs={"rows": 4})
             return {"value": forms.CharField(label=_("Kode, dipisah spasi"), initial=" ".join(value), widget=rows)}

@@ -17,6 +17,8 @@ def value_said(key: str, value: Any) -> str:
     match SETTINGS[key].unit:
         case "time":
             return _("pukul %(hour)s") % {"hour": hour(datetime.time.fromisoformat(value))}
+        case "times":
+            return _("pukul %(hour)s") % {"hour": ", ".join(text.replace(":", ".") for text in value)}
         case "days":
             return ngettext("%(number)d hari", "%(number)d hari", value) % {"number": value}
         case "minutes":

@@ -28,6 +28,8 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "booking.sent_away": ("booking", _("menandai nomor {label} untuk dipindah")),
     "booking.kept": ("booking", _("membatalkan tanda pindah nomor {label}")),
     "service_day.given": ("day", _("memberikan nomor {label} di ruang tunggu")),
+    "service_day.slip_given": ("day", _("memberi slip untuk {label}, berlaku sampai {date}")),
+    "service_day.slip_used": ("day", _("menerima slip yang diberikan untuk {label}")),
     "service_day.led_back": ("day", _("mengantar {label} kembali ke ruang tunggu")),
     "service_day.called": ("day", _("memanggil {label} ke loket {counter}")),
     "service_day.called_again": ("day", _("memanggil ulang {label} ke loket {counter}")),

@@ -29,6 +29,7 @@ from antri.service_day.actions.pressing import (
     StalePress,
     undo,
 )
+from antri.service_day.actions.slips import SlipOver, SlipUnknown, find_slip, give_return_slip, leave_papers, use_slip
 
 __all__ = [
     "AlreadySeated",
@@ -43,6 +44,8 @@ __all__ = [
     "NotYourDesk",
     "NothingToUndo",
     "OutOfOrder",
+    "SlipOver",
+    "SlipUnknown",
     "StalePress",
     "assign",
     "call_again",
@@ -52,10 +55,13 @@ __all__ = [
     "close_desk",
     "come_back",
     "erase_hall",
+    "find_slip",
     "finish",
     "give_first_place",
     "give_lane_number",
+    "give_return_slip",
     "hall_in_hand",
+    "leave_papers",
     "make_owed_day",
     "miss",
     "miss_by_clock",
@@ -68,4 +74,5 @@ __all__ = [
     "start",
     "transfer",
     "undo",
+    "use_slip",
 ]

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from antri.booking.actions import AlreadyBooked
 from antri.booking.actions.book import new_code
 from antri.booking.models import Booking
 from antri.booking.queries import finder_of
@@ -107,9 +109,17 @@ def take_now(office: Office, day_id: int, lane: str, now: datetime.datetime) -> 
 def write_number(
     hall: Hall, day_id: int, lane: str, taken: Taken, *, holder: Holder, by: Actor, now: datetime.datetime
 ) -> Booking:
-    """Write the booking of a number taken in the hall and let its holder wait there; the hall is in hand."""
+    """Write the booking of a number taken in the hall and let its holder wait there; the hall is in hand.
+
+    Raises AlreadyBooked: the caller then leaves the change, or puts the number back.
+    """
     booking = _booking(ServiceDay.objects.select_related("office").get(pk=day_id), lane, taken, holder, by, now)
-    booking.insert()
+    try:
+        with transaction.atomic():
+            booking.insert()
+    except IntegrityError as other:
+        # One live number per person and date, at whichever office.
+        raise AlreadyBooked from other
     record(
         "booking.taken",
         about=("booking", booking.pk),
