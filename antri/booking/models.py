@@ -35,6 +35,9 @@ class Booking(CityTable):
     # Its holder may still give it back or move it.
     GIVEN_UP = (Status.BOOKED, Status.CHECKED_IN)
 
+    # Begins the identity of a number that was given in the hall to nobody in particular (pick-up, information).
+    NAMELESS = "hall-"
+
     # The only moves there are. Each is made by UPDATE … WHERE status = expected.
     NEXT = {
         Status.BOOKED: (Status.CHECKED_IN, Status.NO_SHOW, Status.CANCELLED),
@@ -149,6 +152,11 @@ class Booking(CityTable):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_nameless(self) -> bool:
+        """Nobody is known by it: given in the hall, in a lane without names."""
+        return self.identity_index.startswith(self.NAMELESS)
 
     @property
     def is_sent_away(self) -> bool:

@@ -165,4 +165,5 @@ def test_every_sealed_column_is_known_to_the_change_of_keys():
         "antri_booking.ticket_name",
         "antri_booking.link",
         "antri_claim.sealed",
+        "antri_standby.sealed",
     }

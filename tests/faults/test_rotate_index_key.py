@@ -11,12 +11,17 @@ from django.core.exceptions import ImproperlyConfigured
 
 from antri.booking.actions import book, cancel, find_again, undo_cancel
 from antri.booking.models import Booking
+from antri.booking.queries import link_token
 from antri.journal.actions import SYSTEM
 from antri.management.recovery import rotate
 from antri.management.recovery.index_check import index_faults, index_step
+from antri.people.actions import seal
 from antri.people.models import make_ring
 from antri.people.queries import identity_index
-from antri.schedule.models import PlanSession
+from antri.schedule.models import PlanSession, ServiceDay
+from antri.service_day.actions.hall_numbers import give_lane_number
+from antri.service_day.models import Standby
+from antri.web import clock
 from antri.web.refusals import Refusal
 from config import start
 from tests import cast, sizes
@@ -24,6 +29,7 @@ from tests.faults.places import fresh_keys
 from tests.faults.rotation import assert_read, everybody, past_visits, steps
 from tests.faults.traffic import Traffic
 from tests.races.rush import TUESDAY, WEDNESDAY
+from tests.service_day.lanes import open_lanes
 
 WORK = (None, rotate.fill_second_index, rotate.switch_index, rotate.clear_second_index)
 
@@ -147,3 +153,31 @@ def test_no_web_process_starts_with_an_index_key_that_finds_nobody(place, keys, 
 
     with pytest.raises(ImproperlyConfigured, match="INDEX_KEY"):
         start.warm_up()
+
+
+def test_numbers_without_a_name_and_people_standing_by_go_through_every_step(place, keys, settings):
+    open_lanes(place)
+    nameless = give_lane_number(office=place.main, lane="pickup", by=cast.COUNTER_OFFICER)
+    token = link_token(nameless)
+    waiting = Standby(
+        city=cast.CODE,
+        day=ServiceDay.objects.get(office=place.main, lane="main", date=nameless.date),
+        code="ABCD2345",
+        service=place.ktp,
+    )
+    for state, work in zip(steps(keys), WORK, strict=True):
+        for name, key in state.items():
+            setattr(settings, name, key)
+        if work is None:
+            waiting.identity_index = identity_index("nik", cast.CITRA.nik)
+            waiting.sealed = seal("standby", waiting.pk, {"name": "", "nik": cast.CITRA.nik, "phone": ""})
+            waiting.registered_at = clock.now()
+            waiting.save()
+        else:
+            assert work(by=SYSTEM).broken == []
+        assert list(index_faults()) == []
+        assert link_token(Booking.objects.get(pk=nameless.pk)) == token
+
+    waiting.refresh_from_db()
+    assert (waiting.identity_index, waiting.identity_index_next) == (identity_index("nik", cast.CITRA.nik), "")
+    assert Booking.objects.get(pk=nameless.pk).is_nameless

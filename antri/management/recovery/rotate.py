@@ -25,6 +25,7 @@ from antri.management.recovery.keys import city_code
 from antri.management.recovery.restore import sealed_tables
 from antri.people.models import Attempt, SealBroken, key_ring
 from antri.people.queries import booking_token, identity_indexed, phone_indexed, token_hash
+from antri.service_day.models import Standby
 
 BATCH = 200
 
@@ -85,7 +86,7 @@ def _both(
     due: Q, changed: Callable[[Any], Change | None], what: str, by: Actor, tell: Callable[[str, int], None]
 ) -> Rotated:
     done = Rotated()
-    for table in (Booking, Claim):
+    for table in (Booking, Claim, Standby):
         rows = table._default_manager.filter(due).exclude(sealed=b"")
         done += _in_batches(table, rows, changed, what=what, by=by, tell=tell)
     return done
@@ -253,22 +254,38 @@ def _indexes(row: Any, person: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _filled(row: Any) -> Change:
+def _filled(row: Any) -> Change | None:
+    if _is_nameless(row):
+        return None
     found = _indexes(row, _person(row))
     return row, _still(row), {name: value for name, value in found.items() if name.endswith("_next")}
 
 
-def _switched(row: Any) -> Change:
+def _switched(row: Any) -> Change | None:
+    if _is_nameless(row):
+        kept = _kept_link(row)
+        return (row, _still(row), kept) if kept else None
     person = _person(row)
     gets: dict[str, Any] = dict(_indexes(row, person))
     if isinstance(row, Booking):
         gets["finder"] = finder_of(row.code, person["phone"][-4:])
-        token = link_token(row)
-        if row.link is None and token != booking_token(row.pk):
-            if token_hash(token) != row.token_hash:
-                raise SealBroken("its link was made with a key that is not here")
-            gets["link"] = key_ring().seal("link", token.encode(), f"booking\0{row.pk}")
+        gets |= _kept_link(row)
     return row, _still(row), gets
+
+
+def _is_nameless(row: Any) -> bool:
+    """Nobody is found by it: it has a link to keep and no index to change."""
+    return isinstance(row, Booking) and row.is_nameless
+
+
+def _kept_link(row: Booking) -> dict[str, Any]:
+    """Seal the token that its holder has, where it no longer follows from the index key."""
+    token = link_token(row)
+    if row.link is not None or token == booking_token(row.pk):
+        return {}
+    if token_hash(token) != row.token_hash:
+        raise SealBroken("its link was made with a key that is not here")
+    return {"link": key_ring().seal("link", token.encode(), f"booking\0{row.pk}")}
 
 
 def _cleared(row: Any) -> Change:

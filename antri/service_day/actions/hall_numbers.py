@@ -152,7 +152,7 @@ def write_number(
 def _booking(day: ServiceDay, lane: str, taken: Taken, holder: Holder, by: Actor, now: datetime.datetime) -> Booking:
     booking_id = uuid.uuid4()
     token, code = booking_token(booking_id), new_code()
-    nobody = f"hall-{booking_id.hex}"
+    nobody = f"{Booking.NAMELESS}{booking_id.hex}"
     person, phone = holder.person, holder.person["phone"]
     return Booking(
         id=booking_id,

@@ -1,6 +1,7 @@
 """Give a paper that the office owes something for, and honour it at the door."""
 
 import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -151,14 +152,14 @@ def find_slip(office: Office, code: str) -> Slip:
 def _holder_of(slip: Slip, by: Actor) -> Holder:
     """Who comes back: the same person for the same services. Whoever stood in a lane without names has none."""
     before = slip.booking
-    facts = {
+    facts: dict[str, Any] = {
         "service": before.service,
         "also_services": tuple(before.also_services),
         "people": before.people,
         "is_priority": before.is_priority,
         "language": before.language,
     }
-    if not before.sealed or before.identity_index.startswith("hall-"):
+    if not before.sealed or before.is_nameless:
         return Holder(**facts)
     return Holder(
         **facts,
