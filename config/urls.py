@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("antri.directory.urls")),
     path("", include("antri.booking.urls")),
     path("kelola/<slug:office>/kalender/", include("antri.booking.calendar.urls")),
+    path("", include("antri.service_day.urls")),
     path("", include("antri.web.urls")),
     path("tema.css", home_views.theme, name="theme"),
     path("readyz", home_views.ready, name="readyz"),

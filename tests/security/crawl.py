@@ -15,6 +15,7 @@ _SAMPLES = {
     "layanan/<slug:code>/": "KTP_HILANG",
     "peristiwa/<slug:code>/": "ktp-hilang",
     "role": "papan",
+    "language": "id",
     "office": "disdukcapil",
     "rest": "tidak-ada",
     "kelola/teks/kalimat/<str:key>/": "help.lead",

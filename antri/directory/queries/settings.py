@@ -194,6 +194,25 @@ SETTINGS: dict[str, Rule] = {
     "undo_seconds": Rule(
         10, "seconds", _("Berapa detik tombol loket dapat dibatalkan"), _OURS, "day", per_office=True, least=3, most=120
     ),
+    "call_fresh_seconds": Rule(
+        60,
+        "seconds",
+        _("Berapa detik setelah dipanggil sebuah nomor masih diucapkan oleh papan yang baru menyala"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=10,
+        most=600,
+    ),
+    "call_in_all_languages": Rule(
+        0,
+        "count",
+        _("Papan memanggil juga dalam bahasa lain (0: Indonesia saja, 1: semua bahasa yang punya suara)"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=1,
+    ),
     "return_days": Rule(
         7,
         "days",
@@ -218,6 +237,47 @@ SETTINGS: dict[str, Rule] = {
         "day",
         per_office=True,
         most=8,
+    ),
+    "calls_before_missed": Rule(
+        3,
+        "count",
+        _("Sesudah berapa panggilan warga yang tidak datang dicatat terlewat"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=10,
+    ),
+    "last_call_seconds": Rule(
+        60,
+        "seconds",
+        _("Berapa detik sesudah panggilan terakhir itu warga masih ditunggu"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=600,
+    ),
+    "missed_after_minutes": Rule(
+        5,
+        "minutes",
+        _("Sesudah berapa menit dipanggil warga yang tidak datang dicatat terlewat"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=60,
+    ),
+    "no_show_grace_minutes": Rule(
+        60,
+        "minutes",
+        _("Berapa menit sesudah sesinya, atau sesudah terlewat, nomor warga yang tidak datang masih disimpan"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=480,
+    ),
+    "tomorrow_list_at": Rule(
+        "16:00", "time", _("Jam daftar antrean besok disimpan untuk dicetak"), _OURS, "day", per_office=True
     ),
     "complaint_links": Rule(
         [

@@ -1,0 +1,179 @@
+"""The pages of the board: what a paired device gets, what anybody gets, and what neither shows."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from antri.directory.models import Setting
+from antri.directory.queries import forget
+from antri.journal.actions import Actor
+from antri.people import actions
+from antri.people.models import Device, Role
+from tests import cast
+
+AT = datetime.fromisoformat("2026-12-09T09:41:00+07:00")
+
+
+@pytest.fixture
+def when():
+    with time_machine.travel(AT, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def manager(city, when):
+    return cast.officer(Role.OFFICE_MANAGER, city.main)
+
+
+def paired(manager, *, kind=Device.Kind.BOARD):
+    """A browser that has become a device of the manager's office."""
+    by = Actor("officer", "desk", f"{manager.pk}")
+    office = manager.appointments.get().office
+    new = actions.add_device(office=office, kind=kind, name="Papan Depan", by=by)
+    browser = Client()
+    assert browser.post("/perangkat/", {"kode": new.code}).status_code == 303
+    browser.device = new.device
+    return browser
+
+
+def body(page):
+    """What the page tells its program."""
+    return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', re.search(r"<body[^>]*>", page.content.decode())[0]))
+
+
+def test_a_paired_board_shows_its_own_office_and_may_speak(city, manager):
+    page = paired(manager).get("/alat/papan/")
+
+    assert page.status_code == 200
+    told = body(page)
+    assert told["office"] == city.main.slug
+    assert told["queue"] == f"/api/v1/offices/{city.main.slug}/queue"
+    assert told["live"] == f"/live/{city.main.slug}"
+    assert told["state"] == "/alat/papan/keadaan/"
+    assert told["voice"] == "/papan/suara/id.json"
+    assert told["now"] == "2026-12-09T02:41:00+00:00"
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("kind", [None, Device.Kind.KIOSK, Device.Kind.TABLET, Device.Kind.PRINT_AGENT])
+def test_whatever_is_no_board_is_told_what_the_page_is_and_nothing_else(manager, kind):
+    browser = paired(manager, kind=kind) if kind else Client()
+
+    page = browser.get("/alat/papan/")
+
+    assert page.status_code == 403
+    assert "Ini halaman papan ruang tunggu" in page.content.decode()
+    assert "board.js" not in page.content.decode()
+    state = browser.get("/alat/papan/keadaan/")
+    assert (state.status_code, state.json()) == (403, {})
+
+
+def test_a_board_that_was_sent_away_is_no_board(city, manager):
+    board = paired(manager)
+    cast.sign_in(manager).post(f"/kelola/{city.main.slug}/perangkat/{board.device.pk}/cabut/")
+
+    assert board.get("/alat/papan/").status_code == 403
+    assert board.get("/alat/papan/keadaan/").status_code == 403
+
+
+def test_anybody_may_look_at_the_board_of_any_office_without_sound_and_code(city, when):
+    page = Client().get(f"/papan/{city.district.slug}/")
+
+    assert page.status_code == 200
+    told = body(page)
+    assert told["office"] == city.district.slug
+    assert told["state"] == ""
+    assert "Nyalakan suara" not in page.content.decode()
+    assert Client().get("/papan/tidak-ada/").status_code == 404
+    assert Client().get("/papan/").headers["Location"] == f"/papan/{city.main.slug}/"
+
+
+def test_a_hall_speaks_indonesian_whatever_the_browser_likes_but_people_at_home_choose(city, manager):
+    english = {"Accept-Language": "en"}
+
+    assert '<html lang="id">' in paired(manager).get("/alat/papan/", headers=english).content.decode()
+    assert '<html lang="en">' in Client().get(f"/papan/{city.main.slug}/", headers=english).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "counters", "tiles"),
+    [
+        ("", "", "12"),
+        ("loket=3,1,2", "1,2,3", "12"),
+        ("loket=3,3&petak=6", "3", "6"),
+        ("petak=0", "", "1"),
+        ("petak=99", "", "12"),
+        ("petak=²", "", "12"),
+        ("petak=-4&loket=x", "", "12"),
+        ("petak=99999999999999999999", "", "12"),
+    ],
+)
+def test_a_hall_of_its_own_shows_some_counters_and_a_number_of_tiles(city, manager, asked, counters, tiles):
+    told = body(paired(manager).get(f"/alat/papan/?{asked}"))
+
+    assert (told["counters"], told["tiles"]) == (counters, tiles)
+
+
+@pytest.mark.parametrize(
+    ("asked", "voice"),
+    [("id,en", ["id", "en"]), ("en", ["en"]), ("xx", ["id"]), ("../../js", ["id"]), ("", ["id"])],
+)
+def test_a_hall_may_be_called_in_other_languages_that_have_a_voice(manager, asked, voice):
+    told = body(paired(manager).get("/alat/papan/", {"bahasa": asked}))
+
+    assert told["voice"].split() == [f"/papan/suara/{language}.json" for language in voice]
+
+
+def test_the_city_may_have_every_call_in_all_languages(city, manager):
+    for key, value in (("call_in_all_languages", 1), ("call_fresh_seconds", 90)):
+        Setting.objects.create(city=cast.CODE, key=key, value=value)
+    forget()
+
+    told = body(paired(manager).get("/alat/papan/"))
+
+    assert told["voice"].split() == ["/papan/suara/id.json", "/papan/suara/en.json"]
+    assert told["fresh-s"] == "90"
+
+
+def test_a_voice_pack_names_the_address_of_each_clip(city):
+    answer = Client().get("/papan/suara/id.json")
+
+    words = answer.json()
+    assert words["clips"]["tiga-end"] == {"text": "tiga", "url": "/static/voice/id/tiga-end.mp3"}
+    assert words["numbers"]["3"] == ["tiga-end"]
+    assert Client().get("/papan/suara/xx.json").status_code == 404
+
+
+def test_one_board_of_a_hall_speaks_the_first_that_is_switched_on(manager, when):
+    first, second = paired(manager), paired(manager)
+
+    assert state(first) == (True, False)
+    assert state(second) == (False, False)
+
+    when.shift(timedelta(minutes=3))
+    assert state(second) == (True, True), "the first was switched off"
+
+    assert state(first) == (True, False), "it is back"
+    assert state(second) == (False, False)
+
+
+def test_an_office_may_say_which_board_speaks(manager, when):
+    first, second = paired(manager), paired(manager)
+
+    assert state(first, "tidak") == (False, False)
+    assert state(second, "ya") == (True, True)
+
+
+def test_boards_of_other_offices_do_not_count(city, manager, when):
+    far = cast.officer(Role.OFFICE_MANAGER, city.district)
+    paired(far)
+
+    assert state(paired(manager)) == (True, True)
+
+
+def state(board, sound=""):
+    told = board.get("/alat/papan/keadaan/", {"suara": sound} if sound else {}).json()
+    return told["speaks"], told["is_alone"]
