@@ -19,7 +19,7 @@ from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
 from antri.people.actions import expire_approvals, forget_attempts
 from antri.schedule.actions import make_days
-from antri.service_day.actions import erase_hall
+from antri.service_day.actions import draw_due, erase_hall
 from antri.web import clock
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,8 @@ JOBS = (
         timedelta(minutes=5),
         lambda: expire_approvals(now=clock.now(), by=WORKER),
     ),
+    # At the published minute; whoever pressed at the desk before has held it.
+    Job("draws", timedelta(seconds=15), timedelta(minutes=5), lambda: draw_due(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.

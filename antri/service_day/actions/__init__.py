@@ -17,6 +17,7 @@ from antri.service_day.actions.calling import (
     transfer,
 )
 from antri.service_day.actions.desks import AlreadySeated, close_desk, open_desk, pause_desk, resume_desk
+from antri.service_day.actions.draw import DrawTooEarly, DrawUnknown, draw, draw_due
 from antri.service_day.actions.erase import erase_hall
 from antri.service_day.actions.first_place import NoFirstPlace, give_first_place, make_owed_day
 from antri.service_day.actions.hall import HallClosed, check_open_hall, hall_in_hand, move, note
@@ -30,16 +31,28 @@ from antri.service_day.actions.pressing import (
     undo,
 )
 from antri.service_day.actions.slips import SlipOver, SlipUnknown, find_slip, give_return_slip, leave_papers, use_slip
+from antri.service_day.actions.standby import (
+    NoNextDate,
+    StandbyNotOpen,
+    StandbyOver,
+    book_next,
+    go_home,
+    leave_unserved,
+    register,
+)
 
 __all__ = [
     "AlreadySeated",
     "ApproachFirst",
     "CounterBusy",
     "DeskClosed",
+    "DrawTooEarly",
+    "DrawUnknown",
     "HallClosed",
     "LaneClosed",
     "LaneFull",
     "NoFirstPlace",
+    "NoNextDate",
     "NobodyWaits",
     "NotYourDesk",
     "NothingToUndo",
@@ -47,21 +60,28 @@ __all__ = [
     "SlipOver",
     "SlipUnknown",
     "StalePress",
+    "StandbyNotOpen",
+    "StandbyOver",
     "assign",
+    "book_next",
     "call_again",
     "call_next",
     "call_this",
     "check_open_hall",
     "close_desk",
     "come_back",
+    "draw",
+    "draw_due",
     "erase_hall",
     "find_slip",
     "finish",
     "give_first_place",
     "give_lane_number",
     "give_return_slip",
+    "go_home",
     "hall_in_hand",
     "leave_papers",
+    "leave_unserved",
     "make_owed_day",
     "miss",
     "miss_by_clock",
@@ -70,6 +90,7 @@ __all__ = [
     "open_desk",
     "pause_desk",
     "put_aside",
+    "register",
     "resume_desk",
     "start",
     "transfer",
