@@ -19,7 +19,7 @@ from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
 from antri.people.actions import expire_approvals, forget_attempts
 from antri.schedule.actions import make_days
-from antri.service_day.actions import draw_due, erase_hall
+from antri.service_day.actions import close_forgotten, draw_due, erase_hall, run_clocks
 from antri.web import clock
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,10 @@ JOBS = (
     ),
     # At the published minute; whoever pressed at the desk before has held it.
     Job("draws", timedelta(seconds=15), timedelta(minutes=5), lambda: draw_due(by=WORKER)),
+    # Called and not there, missed and not back, booked and never come.
+    Job("hall-clocks", timedelta(seconds=20), timedelta(minutes=2), lambda: run_clocks(by=WORKER)),
+    # A hall that nobody closed, and one whose closing was cut short.
+    Job("close-halls", timedelta(minutes=1), timedelta(minutes=10), lambda: close_forgotten(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.

@@ -16,12 +16,24 @@ from antri.service_day.actions.calling import (
     start,
     transfer,
 )
+from antri.service_day.actions.clocks import run_clocks
+from antri.service_day.actions.close_hall import announce_last_check_in, close_forgotten, close_hall
 from antri.service_day.actions.desks import AlreadySeated, close_desk, open_desk, pause_desk, resume_desk
+from antri.service_day.actions.disruption import (
+    DisruptionRuns,
+    NoDisruption,
+    another_day,
+    begin_disruption,
+    change_disruption,
+    end_disruption,
+    take_papers,
+)
 from antri.service_day.actions.draw import DrawTooEarly, DrawUnknown, draw, draw_due
 from antri.service_day.actions.erase import erase_hall
 from antri.service_day.actions.first_place import NoFirstPlace, give_first_place, make_owed_day
 from antri.service_day.actions.hall import HallClosed, check_open_hall, hall_in_hand, move, note
 from antri.service_day.actions.hall_numbers import LaneClosed, LaneFull, give_lane_number
+from antri.service_day.actions.no_show import come_after_all
 from antri.service_day.actions.pressing import (
     CounterBusy,
     DeskClosed,
@@ -46,11 +58,13 @@ __all__ = [
     "ApproachFirst",
     "CounterBusy",
     "DeskClosed",
+    "DisruptionRuns",
     "DrawTooEarly",
     "DrawUnknown",
     "HallClosed",
     "LaneClosed",
     "LaneFull",
+    "NoDisruption",
     "NoFirstPlace",
     "NoNextDate",
     "NobodyWaits",
@@ -62,16 +76,24 @@ __all__ = [
     "StalePress",
     "StandbyNotOpen",
     "StandbyOver",
+    "announce_last_check_in",
+    "another_day",
     "assign",
+    "begin_disruption",
     "book_next",
     "call_again",
     "call_next",
     "call_this",
+    "change_disruption",
     "check_open_hall",
     "close_desk",
+    "close_forgotten",
+    "close_hall",
+    "come_after_all",
     "come_back",
     "draw",
     "draw_due",
+    "end_disruption",
     "erase_hall",
     "find_slip",
     "finish",
@@ -92,7 +114,9 @@ __all__ = [
     "put_aside",
     "register",
     "resume_desk",
+    "run_clocks",
     "start",
+    "take_papers",
     "transfer",
     "undo",
     "use_slip",

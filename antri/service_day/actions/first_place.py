@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import suppress
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -50,9 +51,20 @@ def owed_days(office: Office, after: datetime.date) -> Iterator[datetime.date]:
 
 def make_owed_day(office: Office, *, by: Actor) -> None:
     """Make the next day for what is owed, before a hall is in hand: a day is made with the calendar in hand."""
-    for date in owed_days(office, clock.today(office.timezone)):
+    for date in owed_days(office, _last_day_over(office)):
         ensure_day(office=office, date=date, by=by, lane=RETURN_LANE)
         return
+
+
+def _last_day_over(office: Office) -> datetime.date:
+    """Tell the last date on which no place can be promised any more: today, but before it opens only yesterday.
+
+    A hall that was forgotten is closed at midnight, and the next working day is then the one that has just begun.
+    """
+    now = clock.now().astimezone(ZoneInfo(office.timezone))
+    sessions = plans(office, first=now.date(), last=now.date())[now.date()].sessions
+    has_begun = not sessions or f"{now:%H:%M}" >= min(row[0] for row in sessions)
+    return now.date() if has_begun else now.date() - datetime.timedelta(days=1)
 
 
 def give_first_place(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
@@ -93,7 +105,7 @@ def _move_to_owed(booking: Booking, office: Office, by: Actor, reason: str) -> N
             "date", flat=True
         )
     )
-    for date in owed_days(office, max(booking.date, clock.today(office.timezone))):
+    for date in owed_days(office, max(booking.date, _last_day_over(office))):
         if date in held:
             continue
         day_id = ensure_day(office=office, date=date, by=by, lane=RETURN_LANE)

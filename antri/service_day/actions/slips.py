@@ -1,7 +1,6 @@
 """Give a paper that the office owes something for, and honour it at the door."""
 
 import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +10,12 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, record
-from antri.people.actions import open_sealed
-from antri.people.queries import Indexed
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import ServiceDay
 from antri.schedule.queries import plans
 from antri.service_day.actions.hall import check_open_hall, hall_in_hand
-from antri.service_day.actions.hall_numbers import RETURN_LANE, Holder, take_now, write_number
+from antri.service_day.actions.hall_numbers import RETURN_LANE, take_now, write_number
+from antri.service_day.actions.holder import holder_of
 from antri.service_day.models import Slip, Visit
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
@@ -118,7 +116,7 @@ def use_slip(*, office: Office, code: str, by: Actor) -> Booking:
     """
     today, now = clock.today(office.timezone), clock.now()
     slip = find_slip(office, code)
-    holder = _holder_of(slip, by)
+    holder = holder_of(slip.booking, by=by, reason="slip.used")
     day_id = ensure_day(office=office, date=today, by=by, lane=RETURN_LANE)
     with hall_in_hand(office, by=by) as hall:
         check_open_hall(hall)
@@ -147,27 +145,3 @@ def find_slip(office: Office, code: str) -> Slip:
     if slip is None:
         raise SlipUnknown
     return slip
-
-
-def _holder_of(slip: Slip, by: Actor) -> Holder:
-    """Who comes back: the same person for the same services. Whoever stood in a lane without names has none."""
-    before = slip.booking
-    facts: dict[str, Any] = {
-        "service": before.service,
-        "also_services": tuple(before.also_services),
-        "people": before.people,
-        "is_priority": before.is_priority,
-        "language": before.language,
-    }
-    if not before.sealed or before.is_nameless:
-        return Holder(**facts)
-    return Holder(
-        **facts,
-        identity=_indexed(before.identity_index, before.identity_index_next),
-        phone_key=_indexed(before.phone_index, before.phone_index_next) if before.phone_index else None,
-        person=open_sealed(before, by=by, reason="slip.used"),
-    )
-
-
-def _indexed(first: str, second: str) -> Indexed:
-    return Indexed(first, second, tuple(filter(None, (second, first))))
