@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from antri.service_day.views import board
+from antri.service_day.views import board, lanes, papers, standby
 
 app_name = "service_day"
 urlpatterns = [
@@ -11,4 +11,13 @@ urlpatterns = [
     path("papan/", board.main_board, name="main_board"),
     path("papan/suara/<slug:language>.json", board.voice_pack, name="voice_pack"),
     path("papan/<slug:office>/", board.public_board, name="public_board"),
+    path("hari-ini/<slug:office>/siaga/", standby.standby_today, name="standby_today"),
+    path("petugas/<slug:office>/siaga/", standby.standby, name="standby"),
+    path("petugas/<slug:office>/siaga/<uuid:who>/", standby.one, name="standby_one"),
+    path("petugas/<slug:office>/siaga/<uuid:who>/pesankan/", standby.book_next, name="standby_book"),
+    path("petugas/<slug:office>/siaga/<uuid:who>/pulang/", standby.go_home, name="standby_home"),
+    path("petugas/<slug:office>/siaga/undi/<slug:at>/", standby.hold_draw, name="hold_draw"),
+    path("petugas/<slug:office>/siaga/undian/<int:draw>/", standby.draw_result, name="draw_result"),
+    path("petugas/<slug:office>/nomor/", lanes.lanes, name="lanes"),
+    path("petugas/<slug:office>/struk/<slug:kind>/<uuid:key>/", papers.paper, name="paper"),
 ]

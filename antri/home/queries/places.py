@@ -88,6 +88,21 @@ PLACES: tuple[Place, ...] = (
         is_first=True,
     ),
     Place(
+        "service_day:standby",
+        _("Siaga"),
+        _("Warga tanpa nomor: daftarkan, undi nomor kosong, pesankan tanggal berikutnya"),
+        (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.OFFICE_MANAGER),
+        is_of_office=True,
+    ),
+    Place(
+        "service_day:lanes",
+        _("Beri nomor"),
+        _("Pengambilan, informasi, dan yang kembali dengan slip"),
+        (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.OFFICE_MANAGER),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
         "calendar:month",
         _("Kalender"),
         _("Kuota, terisi, dan sisa tiap tanggal; tutup dan buka; siapa yang perlu dipindah"),

@@ -48,8 +48,10 @@ from antri.service_day.actions.standby import (
     StandbyNotOpen,
     StandbyOver,
     book_next,
+    check_time,
     go_home,
     leave_unserved,
+    next_date,
     register,
 )
 
@@ -86,6 +88,7 @@ __all__ = [
     "call_this",
     "change_disruption",
     "check_open_hall",
+    "check_time",
     "close_desk",
     "close_forgotten",
     "close_hall",
@@ -108,6 +111,7 @@ __all__ = [
     "miss",
     "miss_by_clock",
     "move",
+    "next_date",
     "note",
     "open_desk",
     "pause_desk",
