@@ -19,5 +19,5 @@ urlpatterns = [
     path("petugas/<slug:office>/siaga/undi/<slug:at>/", standby.hold_draw, name="hold_draw"),
     path("petugas/<slug:office>/siaga/undian/<int:draw>/", standby.draw_result, name="draw_result"),
     path("petugas/<slug:office>/nomor/", lanes.lanes, name="lanes"),
-    path("petugas/<slug:office>/struk/<slug:kind>/<uuid:key>/", papers.paper, name="paper"),
+    path("petugas/<slug:office>/struk/<slug:kind>/<uuid:row>/", papers.paper, name="paper"),
 ]

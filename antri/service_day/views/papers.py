@@ -21,10 +21,10 @@ WIDTHS = ("58", "80", "a4")
 
 @require_safe
 @open_to(*AT_THE_DOOR, office="office")
-def paper(request: HttpRequest, office: str, kind: str, key: UUID) -> HttpResponse:
+def paper(request: HttpRequest, office: str, kind: str, row: UUID) -> HttpResponse:
     """Struk, as wide as `?lebar=` says."""
     width = request.GET.get("lebar", WIDTHS[0])
-    found = found_paper(request, office, kind, key)
+    found = found_paper(request, office, kind, row)
     if found is None or width not in WIDTHS:
         raise Http404
     lines = [(line.style, drawn(line)) for line in found.lines]
