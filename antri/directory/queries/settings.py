@@ -162,6 +162,15 @@ SETTINGS: dict[str, Rule] = {
         "day",
         per_office=True,
     ),
+    "check_in_early_minutes": Rule(
+        30,
+        "minutes",
+        _("Berapa menit sebelum jamnya warga boleh lapor hadir"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=480,
+    ),
     "priority_every": Rule(
         3,
         "count",
@@ -193,6 +202,16 @@ SETTINGS: dict[str, Rule] = {
     ),
     "undo_seconds": Rule(
         10, "seconds", _("Berapa detik tombol loket dapat dibatalkan"), _OURS, "day", per_office=True, least=3, most=120
+    ),
+    "wait_too_long_minutes": Rule(
+        45,
+        "minutes",
+        _("Berapa menit menunggu yang disebut terlalu lama di halaman ruang tunggu"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=5,
+        most=480,
     ),
     "call_fresh_seconds": Rule(
         60,

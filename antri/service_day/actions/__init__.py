@@ -16,6 +16,15 @@ from antri.service_day.actions.calling import (
     start,
     transfer,
 )
+from antri.service_day.actions.check_in import (
+    DoorClosed,
+    NotToday,
+    OtherOffice,
+    TooEarly,
+    check_in,
+    find_at_door,
+    undo_check_in,
+)
 from antri.service_day.actions.clocks import run_clocks
 from antri.service_day.actions.close_hall import announce_last_check_in, close_forgotten, close_hall
 from antri.service_day.actions.desks import AlreadySeated, close_desk, open_desk, pause_desk, resume_desk
@@ -61,6 +70,7 @@ __all__ = [
     "CounterBusy",
     "DeskClosed",
     "DisruptionRuns",
+    "DoorClosed",
     "DrawTooEarly",
     "DrawUnknown",
     "HallClosed",
@@ -70,14 +80,17 @@ __all__ = [
     "NoFirstPlace",
     "NoNextDate",
     "NobodyWaits",
+    "NotToday",
     "NotYourDesk",
     "NothingToUndo",
+    "OtherOffice",
     "OutOfOrder",
     "SlipOver",
     "SlipUnknown",
     "StalePress",
     "StandbyNotOpen",
     "StandbyOver",
+    "TooEarly",
     "announce_last_check_in",
     "another_day",
     "assign",
@@ -87,6 +100,7 @@ __all__ = [
     "call_next",
     "call_this",
     "change_disruption",
+    "check_in",
     "check_open_hall",
     "check_time",
     "close_desk",
@@ -98,6 +112,7 @@ __all__ = [
     "draw_due",
     "end_disruption",
     "erase_hall",
+    "find_at_door",
     "find_slip",
     "finish",
     "give_first_place",
@@ -123,5 +138,6 @@ __all__ = [
     "take_papers",
     "transfer",
     "undo",
+    "undo_check_in",
     "use_slip",
 ]
