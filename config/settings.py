@@ -99,13 +99,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- getting it back ------------------------------------------------------------------------------
 BACKUP_DIR = env.str("BACKUP_DIR", "")
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", 35)
+# Encrypted lists to go on with on paper: what is left of today, and the next working day.
+LISTS_DIR = env.str("LISTS_DIR", str(BASE_DIR / "var" / "lists"))
+LISTS_KEEP_DAYS = env.int("LISTS_KEEP_DAYS", 3)
 # The folder of pg_dump and pg_restore; empty: they are on the PATH.
 DATABASE_TOOLS = env.str("DATABASE_TOOLS", "")
 NTP_SERVER = env.str("NTP_SERVER", "" if DEMO else "id.pool.ntp.org")
 # What a copy keeps of this environment. Nothing secret may stand here: no key, and no DATABASE_URL, it has a password.
 _PLAIN = """
 PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL SQLITE_PATH
-SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS DATABASE_TOOLS NTP_SERVER JOURNAL_HEAD_FILE LOG_LEVEL
+SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS LISTS_DIR LISTS_KEEP_DAYS DATABASE_TOOLS NTP_SERVER
+JOURNAL_HEAD_FILE LOG_LEVEL
 """
 PLAIN_SETTINGS = {name: os.environ[name] for name in _PLAIN.split() if name in os.environ}
 

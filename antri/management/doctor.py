@@ -17,7 +17,7 @@ from antri.directory.models import Office
 from antri.directory.queries import NoCity, catalogue
 from antri.journal.models import ChainCheck, Tick
 from antri.journal.queries import chain_key, look_from, oldest_unsealed
-from antri.management import surroundings
+from antri.management import lists, surroundings
 from antri.management.findings import Finding
 from antri.management.recovery import findings
 from antri.management.worker import ALIVE
@@ -52,7 +52,7 @@ def examine() -> Iterator[Finding]:
     migrations = _migrations()
     yield migrations
     if not migrations.advice:
-        yield from (_data(), _days(), _worker(), _seals(), _chain())
+        yield from (_data(), _days(), _worker(), _seals(), _chain(), lists.finding())
         if not keys.advice:
             yield findings.key_copy()
             yield from findings.key_change()

@@ -15,6 +15,7 @@ from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
 from antri.journal.actions import Actor, check_new_seals, seal_events, write_heads
 from antri.journal.models import Tick
+from antri.management.lists import keep_lists
 from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
 from antri.people.actions import expire_approvals, forget_attempts
@@ -69,6 +70,8 @@ JOBS = (
     Job("hall-clocks", timedelta(seconds=20), timedelta(minutes=2), lambda: run_clocks(by=WORKER)),
     # A hall that nobody closed, and one whose closing was cut short.
     Job("close-halls", timedelta(minutes=1), timedelta(minutes=10), lambda: close_forgotten(by=WORKER)),
+    # Asks often; writes every quarter of an hour, at the city's hour and at closing.
+    Job("paper-lists", timedelta(minutes=1), timedelta(minutes=10), lambda: keep_lists(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.

@@ -1,0 +1,188 @@
+"""Read what was written on paper while the system was away, and hold it against what the system knows."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from antri.booking.models import Booking
+from antri.directory.models import Office
+from antri.journal.models import Event
+from antri.schedule.models import ServiceDay, Slot
+from antri.service_day.models import Visit
+from antri.web import clock
+
+Status = Booking.Status
+Outcome = Visit.Outcome
+MOST_ROWS: Final = 400
+# What an officer writes behind a number. One letter is enough.
+ABSENT: Final = "absent"
+WORDS: Final = {
+    **dict.fromkeys(("S", "SELESAI"), Outcome.DONE),
+    **dict.fromkeys(("P", "PROSES", "DIPROSES"), Outcome.IN_PROCESS),
+    **dict.fromkeys(("B", "BLANGKO"), Outcome.AWAITING_BLANK),
+    **dict.fromkeys(("K", "KURANG"), Outcome.INCOMPLETE),
+    **dict.fromkeys(("T", "TIDAK"), ABSENT),
+}
+_BETWEEN = re.compile(r"[\s,;|]+")
+_LABEL = re.compile(r"([A-Z])-?(\d{1,3})")
+_TIME = re.compile(r"(\d{1,2})[.:]?(\d{2})")
+
+
+@dataclass(slots=True)
+class Row:
+    """One line as it was typed. `fault`: why it cannot be copied; `is_known`: it says what the system knows already."""
+
+    line: int
+    text: str
+    outcome: str = ""
+    time: datetime.time | None = None
+    booking: Booking | None = None
+    fault: str = ""
+    is_known: bool = False
+
+    @property
+    def at(self) -> datetime.datetime | None:
+        if self.booking is None or self.time is None:
+            return None
+        return datetime.datetime.combine(self.booking.date, self.time, ZoneInfo(self.booking.office.timezone))
+
+    @property
+    def outcome_said(self) -> str:
+        return _("Tidak hadir") if self.outcome == ABSENT else str(Outcome(self.outcome).label) if self.outcome else ""
+
+
+def read_paper(text: str, *, office: Office, date: datetime.date) -> list[Row]:
+    """Read every line, find its booking, and say what does not fit; nothing is changed.
+
+    A line is number or code, outcome, time: "A-017 S 09.12". Without a time it has that of the line above.
+    """
+    rows = [_read(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()][: MOST_ROWS + 1]
+    if len(rows) > MOST_ROWS:
+        rows[-1].fault = _("Paling banyak %d baris sekali salin.") % MOST_ROWS
+    _find(rows, office, date)
+    _inherit_times(rows)
+    _hold_against(rows, office, date)
+    return rows
+
+
+def _read(number: int, line: str) -> Row:
+    who, *others = _BETWEEN.split(line.strip().upper())
+    # "A 017" is one number, too.
+    if len(who) == 1 and others and re.fullmatch(r"\d{1,3}", others[0]):
+        who += others.pop(0)
+    row = Row(number, line.strip()[:60])
+    for other in others:
+        if found := _TIME.fullmatch(other):
+            row.time = _time(int(found[1]), int(found[2]))
+            row.fault = row.fault or ("" if row.time else _("Jamnya tidak terbaca."))
+        elif other in WORDS and not row.outcome:
+            row.outcome = str(WORDS[other])
+        else:
+            row.fault = _("Tidak terbaca: %s.") % other[:20]
+    if not row.outcome and not row.fault:
+        row.fault = _("Hasilnya belum ditulis: S, P, B, K atau T.")
+    row.text = who
+    return row
+
+
+def _time(hour: int, minute: int) -> datetime.time | None:
+    return datetime.time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _find(rows: list[Row], office: Office, date: datetime.date) -> None:
+    there = list(Booking.objects.filter(office=office, date=date).select_related("office", "day", "service"))
+    by_label = {row.label: row for row in there}
+    by_code = {row.code: row for row in there}
+    for row in rows:
+        if found := _LABEL.fullmatch(row.text):
+            row.text = f"{found[1]}-{int(found[2]):03d}"
+            row.booking = by_label.get(row.text)
+        else:
+            plain = row.text.replace("-", "").translate(str.maketrans("OIL", "011"))
+            row.booking = by_code.get(plain) or by_code.get(row.text)
+
+
+def _inherit_times(rows: list[Row]) -> None:
+    above: datetime.time | None = None
+    for row in rows:
+        if row.time is None:
+            row.time = above or (row.booking.start if row.booking else None)
+        above = row.time
+
+
+def _hold_against(rows: list[Row], office: Office, date: datetime.date) -> None:
+    """Say of each row what does not fit what the system knows."""
+    seen: dict[Any, int] = {}
+    moved = _moved_away(rows, office, date)
+    visits = Visit.objects.in_bulk([row.booking.pk for row in rows if row.booking])
+    for row in rows:
+        if row.booking is None:
+            row.fault = row.fault or moved.get(row.text) or _("Tidak ada nomor atau kode ini pada tanggal itu.")
+            continue
+        if row.booking.pk in seen:
+            row.fault = row.fault or _("Sudah ditulis di baris %d.") % seen[row.booking.pk]
+        seen.setdefault(row.booking.pk, row.line)
+        if not row.fault:
+            visit = visits.get(row.booking.pk)
+            row.fault = _against(row, visit)
+
+
+def _against(row: Row, visit: Visit | None) -> str:
+    booking, is_absent = row.booking, row.outcome == ABSENT
+    assert booking is not None  # noqa: S101 - the caller looked
+    if row.at is not None and row.at > clock.now():
+        return _("Jam itu belum tiba.")
+    if booking.status == Status.CANCELLED:
+        return _("Nomor ini dibatalkan. Periksa siapa yang dilayani.")
+    if booking.status == Status.SERVED:
+        if visit is not None and visit.outcome == row.outcome:
+            row.is_known = True
+            return ""
+        return _("Sudah tercatat selesai dengan hasil lain: %s.") % (visit.get_outcome_display() if visit else "–")
+    if booking.status == Status.NO_SHOW:
+        if is_absent:
+            row.is_known = True
+            return ""
+        return _after_no_show(booking)
+    if booking.status == Status.SERVING and is_absent:
+        return _("Sedang dilayani menurut sistem. Selesaikan di loketnya.")
+    return ""
+
+
+def _after_no_show(booking: Booking) -> str:
+    if not Slot.objects.filter(pk=booking.slot_id, turn=booking.turn, state=Slot.State.FREE).exists():
+        return _("Dicatat tidak hadir, dan nomornya sudah diberikan kepada orang lain.")
+    others = Booking.objects.filter(
+        identity_index=booking.identity_index, date=booking.date, status__in=Booking.LIVE
+    ).exclude(pk=booking.pk)
+    if other := others.first():
+        return _("Dicatat tidak hadir; orang ini lalu memegang %s.") % other.label
+    return ""
+
+
+def _moved_away(rows: Iterable[Row], office: Office, date: datetime.date) -> dict[str, str]:
+    """Tell of numbers that are not there any more where their holders went."""
+    labels = [row.text for row in rows if row.booking is None and _LABEL.fullmatch(row.text)]
+    if not labels:
+        return {}
+    days = set(ServiceDay.objects.filter(office=office, date=date).values_list("pk", flat=True))
+    first = (
+        Event.objects.filter(about_kind="service_day", about_id__in=[str(pk) for pk in days])
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    moves = Event.objects.filter(pk__gte=first or 0, what="booking.rescheduled", data__old_label__in=labels)
+    return {
+        data["old_label"]: _(
+            "Dipindah menjadi %s pada hari lain. Batalkan nomor baru itu bila orangnya sudah dilayani."
+        )
+        % data["label"]
+        for data in moves.order_by("pk").values_list("data", flat=True)
+        if data["old_day"] in days
+    }
