@@ -33,7 +33,7 @@ from antri.schedule.models import (
     ServiceDay,
     Slot,
 )
-from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, Slip, Standby, Visit
+from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, PrintJob, Slip, Standby, Visit
 
 __all__ = [
     "Appointment",
@@ -66,6 +66,7 @@ __all__ = [
     "OpeningPlan",
     "OverrideSession",
     "PlanSession",
+    "PrintJob",
     "Region",
     "Requirement",
     "Seal",

@@ -2,6 +2,7 @@
 
 from antri.service_day.models.desks import Call, Desk
 from antri.service_day.models.hall import Disruption, Draw, Hall, Standby
+from antri.service_day.models.printing import PrintJob
 from antri.service_day.models.visits import Slip, Visit
 
-__all__ = ["Call", "Desk", "Disruption", "Draw", "Hall", "Slip", "Standby", "Visit"]
+__all__ = ["Call", "Desk", "Disruption", "Draw", "Hall", "PrintJob", "Slip", "Standby", "Visit"]
