@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from antri.service_day.views import board, lanes, papers, standby
+from antri.service_day.views import board, choose_counter, counter, edit_counters, lanes, papers, room, standby, why
 
 app_name = "service_day"
 urlpatterns = [
@@ -20,4 +20,11 @@ urlpatterns = [
     path("petugas/<slug:office>/siaga/undian/<int:draw>/", standby.draw_result, name="draw_result"),
     path("petugas/<slug:office>/nomor/", lanes.lanes, name="lanes"),
     path("petugas/<slug:office>/struk/<slug:kind>/<uuid:row>/", papers.paper, name="paper"),
+    path("petugas/<slug:office>/loket/", choose_counter.counters, name="counters"),
+    path("petugas/<slug:office>/loket/<int:number>/", counter.screen, name="counter"),
+    path("petugas/<slug:office>/ruang/", room.room, name="room"),
+    path("kelola/<slug:office>/loket/", edit_counters.counters, name="edit_counters"),
+    path("kelola/<slug:office>/loket/<int:number>/", edit_counters.counter, name="edit_counter"),
+    path("mengapa/", why.main_office, name="why"),
+    path("mengapa/<slug:office>/", why.one_office, name="why_office"),
 ]

@@ -68,7 +68,7 @@ def test_the_counter_sees_who_comes_today_by_the_hour(city):
         key=cast.key(1),
         by=cast.CITRA.actor,
     )
-    page = sign_in(Role.COUNTER_OFFICER, city).get(FIRST[Role.COUNTER_OFFICER])
+    page = sign_in(Role.COUNTER_OFFICER, city).get("/petugas/disdukcapil/hari-ini/")
     day = page.context["day"]
     assert (day.visits, day.people, day.priority) == (1, 3, 1)
     assert [hour.booked for hour in day.hours] == [0, 0, 0, 1, 0]

@@ -34,9 +34,9 @@ class Place(NamedTuple):
 # In the order of the navigation: first pages, then what is behind them.
 PLACES: tuple[Place, ...] = (
     Place(
-        "home:staff_counter",
+        "service_day:counters",
         _("Loket"),
-        _("Siapa yang datang hari ini, jam demi jam"),
+        _("Loket tempat Anda melayani: panggil, layani, selesai"),
         (Role.COUNTER_OFFICER,),
         is_of_office=True,
         is_first=True,
@@ -99,6 +99,35 @@ PLACES: tuple[Place, ...] = (
         _("Beri nomor"),
         _("Pengambilan, informasi, dan yang kembali dengan slip"),
         (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.OFFICE_MANAGER),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
+        "service_day:counters",
+        _("Loket"),
+        _("Loket tempat Anda melayani: panggil, layani, selesai"),
+        (Role.KECAMATAN_OFFICER,),
+        is_of_office=True,
+    ),
+    Place(
+        "home:staff_counter",
+        _("Hari ini"),
+        _("Siapa yang datang hari ini, jam demi jam"),
+        (Role.COUNTER_OFFICER,),
+        is_of_office=True,
+    ),
+    Place(
+        "service_day:room",
+        _("Ruang tunggu"),
+        _("Semua loket sekarang, siapa yang terlalu lama menunggu, panggilan di luar urutan"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+    ),
+    Place(
+        "service_day:edit_counters",
+        _("Loket kantor"),
+        _("Loket yang ada: nama, layanan, lajur, dan mana yang rendah"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR),
         is_of_office=True,
         is_in_bar=False,
     ),

@@ -28,7 +28,7 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_safe
 @open_to(Role.COUNTER_OFFICER, Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, office="office")
 def counter(request: HttpRequest, office: str) -> HttpResponse:
-    """Loket: who comes to this office today, hour by hour."""
+    """Hari ini: who comes to this office today, hour by hour."""
     return _today(request, office, "home/staff_counter.html")
 
 

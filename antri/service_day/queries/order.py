@@ -57,8 +57,8 @@ def calling_order(waiting: Iterable[Waiting], pace: Pace) -> Iterator[Waiting]:
     4. Who is put aside, or whose service a disruption stops, comes after everybody who can be called.
     """
     people = sorted(waiting, key=lambda person: person.place)
-    aside = [person for person in people if _is_aside(person, pace.now)]
-    ready = [person for person in people if not _is_aside(person, pace.now)]
+    aside = [person for person in people if is_aside(person, pace.now)]
+    ready = [person for person in people if not is_aside(person, pace.now)]
     regular = [person for person in ready if person.after_call is None]
     returned = sorted((p for p in ready if p.after_call is not None), key=lambda p: (p.after_call, p.place))
     calls, without = pace.calls, pace.without_priority
@@ -81,7 +81,7 @@ def _next(regular: list[Waiting], returned: list[Waiting], calls: int, *, is_tur
     return regular[0]
 
 
-def _is_aside(person: Waiting, now: datetime.datetime) -> bool:
+def is_aside(person: Waiting, now: datetime.datetime) -> bool:
     return person.is_stopped or (person.held_until is not None and person.held_until > now)
 
 
@@ -90,7 +90,7 @@ def next_for(counter: Counter, hall: Hall, now: datetime.datetime) -> Waiting | 
     office = catalogue().offices[counter.office.slug]
     mine = (person for person in waiting_in(hall) if is_for(counter, person))
     first = next(calling_order(mine, pace_of(hall, office, now)), None)
-    return None if first is None or _is_aside(first, now) else first
+    return None if first is None or is_aside(first, now) else first
 
 
 def is_for(counter: Counter, person: Waiting) -> bool:
