@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import connection, connections
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from antri.journal.actions import SYSTEM
 from antri.schedule.actions.import_holidays import import_holidays
@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",  # as on a board (docs/board.md)
 ]
 
 
@@ -40,10 +41,13 @@ class Stage:
 
     def __init__(self) -> None:
         self._playwright = sync_playwright().start()
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        self.browser = self._playwright.chromium.launch(executable_path=path, args=FLAGS)
+        self.browser = self.launch(FLAGS)
         self._loop = asyncio.get_running_loop()
         asyncio._set_running_loop(None)
+
+    def launch(self, flags: list[str]) -> Browser:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        return self._playwright.chromium.launch(executable_path=path, args=flags)
 
     @contextmanager
     def open(self) -> Iterator[None]:

@@ -166,17 +166,23 @@ function drawSessions(sessions, disruption) {
     return;
   }
   let isNext = true;
-  const cards = sessions.map((session) => {
+  // Five fit: what is over gives way first.
+  const over = sessions.findIndex((session) => session.state !== "done");
+  const first = Math.max(0, Math.min(over < 0 ? sessions.length : over, sessions.length - 5));
+  const cards = sessions.slice(first, first + 5).map((session) => {
     const isNow = session.state === "on_time" || session.state === "late";
     let word = texts[{ done: "done", on_time: "onTime", late: "late", early: "later" }[session.state]] || "";
     if (session.state === "early" && isNext) {
       word = texts.next;
       isNext = false;
     }
+    const isLong = session.behind_minutes >= 90;
+    if (session.state === "late" && isLong) word = texts.lateHours;
+    const amount = isLong ? Math.round(session.behind_minutes / 60) : session.behind_minutes;
     const card = made(
       "li", "",
       made("b", "", texts.session.replace("{time}", session.start.replace(":", texts.dot))),
-      made("span", "", word.replace("{n}", session.behind_minutes)),
+      made("span", "", word.replace("{n}", amount)),
     );
     card.classList.toggle("sn", isNow);
     card.classList.toggle("behind", session.state === "late");
