@@ -31,7 +31,7 @@ class CounterFacts:
         return {
             "number": self.number,
             "name": " ".join(self.name.split()),
-            "lanes": sorted(self.lanes, key=LANES.index),
+            "lanes": [code for code in LANES if code in self.lanes],
             "services": sorted(self.services),
             "is_accessible": self.is_accessible,
             "is_active": self.is_active,
