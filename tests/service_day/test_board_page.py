@@ -12,6 +12,8 @@ from antri.directory.queries import forget
 from antri.journal.actions import Actor
 from antri.people import actions
 from antri.people.models import Device, Role
+from antri.service_day.queries.hall_code import is_hall_code
+from antri.web import clock
 from tests import cast
 
 AT = datetime.fromisoformat("2026-12-09T09:41:00+07:00")
@@ -165,6 +167,17 @@ def test_an_office_may_say_which_board_speaks(manager, when):
 
     assert state(first, "tidak") == (False, False)
     assert state(second, "ya") == (True, True)
+
+
+def test_the_code_of_the_hall_changes_with_the_minute_and_is_on_its_board_alone(city, manager, when):
+    board = paired(manager)
+    first = board.get("/alat/papan/keadaan/").json()["code"]
+    when.shift(timedelta(minutes=1))
+    second = board.get("/alat/papan/keadaan/").json()["code"]
+
+    assert first != second
+    assert is_hall_code(city.main, second, clock.now())
+    assert second not in Client().get(f"/papan/{city.main.slug}/").content.decode()
 
 
 def test_boards_of_other_offices_do_not_count(city, manager, when):

@@ -15,6 +15,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.devices import device_of
 from antri.people.models import Device
+from antri.service_day.queries.hall_code import hall_code
 from antri.service_day.queries.voice import NoSuchPack, awake_boards, pack
 from antri.web import clock
 
@@ -39,7 +40,7 @@ def device_board(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board_state(request: HttpRequest) -> HttpResponse:
-    """Tell a board what is for the hall only: the time, and whether it is the one that speaks."""
+    """Tell a board what is for the hall only: the time, the code of this minute, whether it is the one that speaks."""
     device = device_of(request, Device.Kind.BOARD)
     if device is None:
         return JsonResponse({}, status=403, headers={"Cache-Control": "no-store"})
@@ -48,6 +49,7 @@ def board_state(request: HttpRequest) -> HttpResponse:
     sound = request.GET.get("suara", "")
     state = {
         "now": now.isoformat(),
+        "code": hall_code(device.office, now),
         "speaks": sound == "ya" or (sound != "tidak" and all(device.pk < other for other in others)),
         # Whoever was told to speak waits for nobody.
         "is_alone": sound == "ya" or not others,
