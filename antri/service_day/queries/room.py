@@ -165,7 +165,7 @@ def _out_of_order(hall: Hall) -> list[tuple[str, int, list[tuple[str, int]]]]:
     )
     events = Event.objects.filter(
         about_kind="booking", about_id__in={str(pk) for pk in calls.values()}, what="service_day.called"
-    )
+    ).order_by("pk")
     tallies: dict[str, Tally[str]] = {}
     for event in events:
         if event.data.get("call") in calls and event.data.get("out_of_order"):
