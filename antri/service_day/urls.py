@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from antri.service_day.views import board, choose_counter, counter, edit_counters, lanes, papers, room, standby, why
+from antri.service_day.views import (
+    board,
+    choose_counter,
+    close_hall,
+    counter,
+    disruption,
+    edit_counters,
+    lanes,
+    paper_day,
+    papers,
+    room,
+    standby,
+    why,
+)
 
 app_name = "service_day"
 urlpatterns = [
@@ -27,4 +40,9 @@ urlpatterns = [
     path("kelola/<slug:office>/loket/<int:number>/", edit_counters.counter, name="edit_counter"),
     path("mengapa/", why.main_office, name="why"),
     path("mengapa/<slug:office>/", why.one_office, name="why_office"),
+    path("petugas/<slug:office>/gangguan/", disruption.disruption, name="disruption"),
+    path("petugas/<slug:office>/gangguan/akhiri/", disruption.end, name="disruption_end"),
+    path("petugas/<slug:office>/gangguan/<uuid:who>/", disruption.choose, name="disruption_choose"),
+    path("petugas/<slug:office>/tutup-hari/", close_hall.close_hall, name="close_hall"),
+    path("petugas/<slug:office>/salin-hari/", paper_day.paper_day, name="paper_day"),
 ]

@@ -103,6 +103,6 @@ def _name(booking: Booking) -> str:
     if not booking.ticket_name:
         return ""
     try:
-        return read_as_holder(link_token(booking), booking.ticket_name)
+        return read_as_holder(link_token(booking), bytes(booking.ticket_name))
     except SealBroken:
         return _("nama tidak terbaca")
