@@ -3,12 +3,15 @@
 from django.urls import path
 
 from antri.service_day.views import (
+    arrive,
     board,
     choose_counter,
     close_hall,
     counter,
     disruption,
+    door,
     edit_counters,
+    kiosk,
     lanes,
     paper_day,
     papers,
@@ -19,6 +22,10 @@ from antri.service_day.views import (
 
 app_name = "service_day"
 urlpatterns = [
+    path("alat/anjungan/", kiosk.kiosk, name="kiosk"),
+    path("hadir/<token:token>/", arrive.arrive, name="arrive"),
+    path("petugas/<slug:office>/pintu/", door.door, name="door"),
+    path("petugas/<slug:office>/pintu/<uuid:booking>/", door.person, name="door_person"),
     path("alat/papan/", board.device_board, name="device_board"),
     path("alat/papan/keadaan/", board.board_state, name="board_state"),
     path("papan/", board.main_board, name="main_board"),

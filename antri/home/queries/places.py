@@ -88,6 +88,13 @@ PLACES: tuple[Place, ...] = (
         is_first=True,
     ),
     Place(
+        "service_day:door",
+        _("Pintu"),
+        _("Siapa yang datang: pindai tiket, cocokkan KTP-el"),
+        (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER, Role.OFFICE_MANAGER),
+        is_of_office=True,
+    ),
+    Place(
         "service_day:standby",
         _("Siaga"),
         _("Warga tanpa nomor: daftarkan, undi nomor kosong, pesankan tanggal berikutnya"),

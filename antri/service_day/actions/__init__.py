@@ -42,6 +42,15 @@ from antri.service_day.actions.erase import erase_hall
 from antri.service_day.actions.first_place import NoFirstPlace, give_first_place, make_owed_day
 from antri.service_day.actions.hall import HallClosed, check_open_hall, hall_in_hand, move, note
 from antri.service_day.actions.hall_numbers import LaneClosed, LaneFull, give_lane_number
+from antri.service_day.actions.identity import (
+    ProxyNotAllowed,
+    confirm_identity,
+    confirm_priority,
+    correct_identity,
+    may_be_represented,
+    set_needs,
+    turn_away,
+)
 from antri.service_day.actions.no_show import come_after_all
 from antri.service_day.actions.pressing import (
     CounterBusy,
@@ -85,6 +94,7 @@ __all__ = [
     "NothingToUndo",
     "OtherOffice",
     "OutOfOrder",
+    "ProxyNotAllowed",
     "SlipOver",
     "SlipUnknown",
     "StalePress",
@@ -108,6 +118,9 @@ __all__ = [
     "close_hall",
     "come_after_all",
     "come_back",
+    "confirm_identity",
+    "confirm_priority",
+    "correct_identity",
     "draw",
     "draw_due",
     "end_disruption",
@@ -123,6 +136,7 @@ __all__ = [
     "leave_papers",
     "leave_unserved",
     "make_owed_day",
+    "may_be_represented",
     "miss",
     "miss_by_clock",
     "move",
@@ -134,9 +148,11 @@ __all__ = [
     "register",
     "resume_desk",
     "run_clocks",
+    "set_needs",
     "start",
     "take_papers",
     "transfer",
+    "turn_away",
     "undo",
     "undo_check_in",
     "use_slip",
