@@ -298,6 +298,26 @@ SETTINGS: dict[str, Rule] = {
     "tomorrow_list_at": Rule(
         "16:00", "time", _("Jam daftar antrean besok disimpan untuk dicetak"), _OURS, "day", per_office=True
     ),
+    "print_silent_seconds": Rule(
+        15,
+        "seconds",
+        _("Sesudah berapa detik meja diberi tahu bahwa pencetak slip tidak menjawab"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=3,
+        most=300,
+    ),
+    "print_wait_minutes": Rule(
+        5,
+        "minutes",
+        _("Berapa menit struk yang belum tercetak masih ditunggu pencetak"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=60,
+    ),
     "complaint_links": Rule(
         [
             {

@@ -60,6 +60,13 @@ from antri.service_day.actions.pressing import (
     StalePress,
     undo,
 )
+from antri.service_day.actions.printing import (
+    NoPrinter,
+    PrintJobUnknown,
+    ask_to_print,
+    end_print_job,
+    take_print_job,
+)
 from antri.service_day.actions.slips import SlipOver, SlipUnknown, find_slip, give_return_slip, leave_papers, use_slip
 from antri.service_day.actions.standby import (
     NoNextDate,
@@ -88,12 +95,14 @@ __all__ = [
     "NoDisruption",
     "NoFirstPlace",
     "NoNextDate",
+    "NoPrinter",
     "NobodyWaits",
     "NotToday",
     "NotYourDesk",
     "NothingToUndo",
     "OtherOffice",
     "OutOfOrder",
+    "PrintJobUnknown",
     "ProxyNotAllowed",
     "SlipOver",
     "SlipUnknown",
@@ -103,6 +112,7 @@ __all__ = [
     "TooEarly",
     "announce_last_check_in",
     "another_day",
+    "ask_to_print",
     "assign",
     "begin_disruption",
     "book_next",
@@ -124,6 +134,7 @@ __all__ = [
     "draw",
     "draw_due",
     "end_disruption",
+    "end_print_job",
     "erase_hall",
     "find_at_door",
     "find_slip",
@@ -151,6 +162,7 @@ __all__ = [
     "set_needs",
     "start",
     "take_papers",
+    "take_print_job",
     "transfer",
     "turn_away",
     "undo",

@@ -90,9 +90,7 @@ def _standby(who: Standby, office: Office, address: str) -> Paper:
         Line("strong", long_date(who.day.date)),
         Line("strong", about),
         RULE,
-        Line(
-            "text", _("Nomor kosong diundi pukul %(times)s %(zone)s.") % {"times": times, "zone": zone_letters(office)}
-        ),
+        Line("text", _("Nomor kosong diundi pukul %(times)s %(zone)s.") % times),
         Line("text", usually),
         Line("text", _("Datang lebih pagi tidak menambah peluang. Prioritas didahulukan.")),
         Line("text", _("Belum mendapat nomor? Petugas memesankan tanggal berikutnya sebelum Anda pulang.")),

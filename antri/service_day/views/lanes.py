@@ -1,5 +1,6 @@
 """Beri nomor: pick-up and information, and whoever comes back with a slip."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from antri.directory.queries import catalogue
 from antri.people.access import open_to
 from antri.schedule.models import Lane
 from antri.service_day import actions
+from antri.service_day.queries.printing import has_printer
 from antri.service_day.views.papers import AT_THE_DOOR
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -35,7 +37,8 @@ def lanes(request: HttpRequest, office: str) -> HttpResponse:
             address = f"{reverse('service_day:lanes', args=[office])}?nomor={given.pk}"
             return HttpResponseRedirect(address, status=303)
     rows = Lane.objects.filter(office=place, is_bookable=False).exclude(code__in=_NOT_BY_HAND).order_by("pk")
-    context = {"place": place, "lanes": rows, "given": _given(request, place), "refused": refused}
+    context: dict[str, Any] = {"place": place, "lanes": rows, "given": _given(request, place), "refused": refused}
+    context["printer"] = has_printer(place)
     return render(request, "service_day/lanes.html", context, status=refused.status if refused else 200)
 
 

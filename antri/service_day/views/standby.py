@@ -21,6 +21,7 @@ from antri.service_day import actions
 from antri.service_day.forms.standby import StandbyForm
 from antri.service_day.models import Draw, Standby
 from antri.service_day.queries.draws import draw_times, drawing_order, lot, places, usual_chance
+from antri.service_day.queries.printing import has_printer
 from antri.service_day.views.papers import AT_THE_DOOR
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
@@ -112,6 +113,7 @@ def one(request: HttpRequest, office: str, who: UUID) -> HttpResponse:
         "can_book": can_book,
         "is_waiting": row.status == Standby.Status.WAITING,
         "times": draw_times(place),
+        "printer": has_printer(place),
     }
     return render(request, "service_day/standby_one.html", context)
 
