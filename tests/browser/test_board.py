@@ -382,7 +382,8 @@ def a_full_morning(hall: Hall, counters: int = 8) -> None:
             {"name": f"Loket {number}", "number": number, "serving": None, "service": None, "state": "open"}
             for number in range(1, counters + 1)
         ],
-        notices=["Blangko KTP-el habis sampai Jumat, 4 Desember. Perekaman dan layanan lain berjalan seperti biasa."],
+        # As long as a notice may be.
+        notices=[("Blangko KTP-el habis sampai Jumat, 4 Desember. Perekaman berjalan seperti biasa. " * 4)[:280]],
     )
     for minutes, (counter, number) in enumerate(calls):
         hall.call(f"A-0{number}", counter, at=now() - timedelta(minutes=len(calls) + 2 - minutes))
@@ -435,6 +436,9 @@ def test_every_size_of_screen_shows_the_whole_picture(board, hall, size, counter
         ["Mundur 89 menit", "Mundur 2 jam", "Mundur 5 menit", "Mundur 2 jam", "Mundur 45 menit"]
     )
 
+    page.evaluate("footer.write(footer.texts.toSorted((one, other) => other.length - one.length)[0])")
+    assert page.evaluate(_CUT) == []
+    page.evaluate("footer.say(voice.packs[0].caption({ label: 'A-188', counter_number: 99 }))")
     assert page.evaluate(_CUT) == []
     width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert (width, height) == size

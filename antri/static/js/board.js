@@ -19,8 +19,9 @@ const firstDate = dateOf.format(now());
 function tick() {
   put($(".ck"), hourOf.format(now()));
   put($(".dt"), dayOf.format(now()));
-  // A new morning: new files, a new page. Only while the line is up, or the old one would be lost too.
-  if (dateOf.format(now()) !== firstDate && !line.isDown) location.reload();
+  // A new morning: new files, a new page. Only while the line is up, or the old one would be lost too; and never again
+  // and again, whatever two clocks of the server may say.
+  if (dateOf.format(now()) !== firstDate && !line.isDown && performance.now() > 600000) location.reload();
 }
 
 // Text is written only when it differs: a screen reader would say it again.
@@ -212,7 +213,7 @@ const footer = {
   },
   say(caption) {
     this.isSaying = true;
-    put($(".say"), caption);
+    this.write(caption);
     $("footer").classList.add("saying");
   },
   rest() {
@@ -224,17 +225,22 @@ const footer = {
     if (this.isSaying || !this.texts.length) return;
     this.isTold = true;
     this.place %= this.texts.length;
-    put($(".say"), this.texts[this.place]);
+    this.write(this.texts[this.place]);
     this.place += 1;
+  },
+  write(text) {
+    put($(".say"), text);
+    $(".say").classList.toggle("long", text.length > 66);
   },
 };
 
-// A long notice is told in pieces of two lines.
+// A long notice is told in pieces of two lines, all about as long.
 function inPieces(notice) {
+  const most = notice.length / Math.ceil(notice.length / 140) + 10;
   const pieces = [""];
   for (const word of notice.split(/\s+/)) {
     const longer = `${pieces.at(-1)} ${word}`.trim();
-    if (longer.length > 150) pieces.push(word);
+    if (longer.length > most) pieces.push(word);
     else pieces[pieces.length - 1] = longer;
   }
   return pieces;
