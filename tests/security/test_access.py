@@ -32,6 +32,7 @@ SENSITIVE = {
     "/kelola/pengaturan/": {ADMIN, HEAD},
     "/kelola/teks/": {ADMIN, HEAD},
     "/kelola/<slug:office>/kalender/": {HEAD, MANAGER},
+    "/petugas/<slug:office>/tutup-hari/": {HEAD, MANAGER, Role.KECAMATAN_OFFICER},
     "/petugas/sistem/": {ADMIN},
     "/petugas/kepala/": {HEAD},
 }

@@ -131,6 +131,28 @@ PLACES: tuple[Place, ...] = (
         is_of_office=True,
     ),
     Place(
+        "service_day:disruption",
+        _("Gangguan"),
+        _("Umumkan apa yang berhenti dan sampai kapan; pilihan bagi yang menunggu"),
+        (Role.COUNTER_OFFICER, Role.KECAMATAN_OFFICER, Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+    ),
+    Place(
+        "service_day:close_hall",
+        _("Tutup Hari"),
+        _("Hadir terakhir, dan apa yang terjadi pada setiap orang yang belum selesai"),
+        (Role.KECAMATAN_OFFICER, Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+    ),
+    Place(
+        "service_day:paper_day",
+        _("Salin hari kertas"),
+        _("Ketik yang dilayani di kertas selagi sistem mati"),
+        (Role.COUNTER_OFFICER, Role.KECAMATAN_OFFICER, Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
         "service_day:edit_counters",
         _("Loket kantor"),
         _("Loket yang ada: nama, layanan, lajur, dan mana yang rendah"),
