@@ -43,7 +43,7 @@ def add_counter(*, office: Office, facts: CounterFacts, by: Actor) -> Counter:
     _check(facts)
     with change():
         city = take_in_hand()
-        _check_number(office, facts.number, but=None)
+        _check_number(office, facts.number)
         row = Counter.objects.create(city=city, office=office, **facts.values)
         _record("directory.counter_added", row, by)
     forget()
@@ -93,7 +93,7 @@ def _check(facts: CounterFacts) -> None:
         raise Invalid(errors)
 
 
-def _check_number(office: Office, number: int, *, but: int | None) -> None:
+def _check_number(office: Office, number: int, *, but: int = 0) -> None:
     """Two counters of an office cannot be called by one number. The city is in hand: nobody adds one meanwhile."""
     if Counter.objects.filter(office=office, number=number).exclude(pk=but).exists():
         raise Invalid([("number", "counter.number", _("Nomor itu sudah dipakai loket lain di kantor ini."))])

@@ -61,8 +61,9 @@ def counter(request: HttpRequest, office: str, number: int) -> HttpResponse:
         change_counter(counter=row, facts=form.facts(), seen=form.values_seen(), by=request.staff.actor)  # type: ignore[attr-defined]
     except EditedMeanwhile as refused:
         now = Counter.objects.get(pk=row.pk)
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["seen"] = json.dumps(counter_values(now))  # type: ignore[index]
+        typed = request.POST.copy()
+        typed["seen"] = json.dumps(counter_values(now))
+        form = CounterForm(place, typed, counter=row)
         return _page(request, office, now, form, theirs=refused.facts["theirs"], status=409)
     except Invalid as refused:
         return _page(request, office, row, _with(form, refused), status=422)

@@ -24,14 +24,13 @@ document.addEventListener(
 );
 
 async function press(form, button) {
-  if (isBusy) return;
+  if (isBusy || (button?.matches(".go") && Date.now() < quietUntil)) return;
   isBusy = true;
   place.dataset.busy = "";
   const what = button?.value;
   try {
     await take(await ask({ method: "POST", body: new FormData(form, button) }));
-    // A key that bounces must not do the next step too.
-    quietUntil = Date.now() + 500;
+    rest();
     if (what === "nik") show();
   } catch {
     drop();
@@ -39,6 +38,13 @@ async function press(form, button) {
     isBusy = false;
     delete place.dataset.busy;
   }
+}
+
+// A key that bounces, or the second half of a double click, must not do the next step too.
+function rest() {
+  quietUntil = Date.now() + 500;
+  place.dataset.quiet = "";
+  setTimeout(() => delete place.dataset.quiet, 500);
 }
 
 function ask(options = {}) {
@@ -229,6 +235,7 @@ line.addEventListener("board", (event) => {
 line.addEventListener("down", drop);
 line.addEventListener("back", look);
 line.start();
+place.dataset.ready = "";
 setInterval(look, 30000);
 // While the line is down the screen tries for itself.
 setInterval(() => document.getElementById("garis").classList.contains("down") && look(), 5000);
