@@ -11,9 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("antri.insight.urls")),
     path("", include("antri.people.urls")),
     path("", include("antri.directory.urls")),
+    # Before booking: on its day the hall's page stands in front of the ticket.
+    path("", include("antri.service_day.urls")),
     path("", include("antri.booking.urls")),
     path("kelola/<slug:office>/kalender/", include("antri.booking.calendar.urls")),
-    path("", include("antri.service_day.urls")),
     path("", include("antri.web.urls")),
     path("tema.css", home_views.theme, name="theme"),
     path("readyz", home_views.ready, name="readyz"),

@@ -168,6 +168,7 @@ def booking_json(request: HttpRequest, booking: Booking, token: str, *, is_new: 
     """
     zone = ZoneInfo(booking.office.timezone)
     path = _ticket_path().replace(_ANY_TOKEN, token)
+    place = queries.place_in_hall(booking)
     return {
         "token": token,
         "code": booking.code,
@@ -180,13 +181,20 @@ def booking_json(request: HttpRequest, booking: Booking, token: str, *, is_new: 
         "session": {"start": f"{booking.start:%H:%M}", "end": f"{booking.end:%H:%M}"},
         "status": booking.status,
         "notice": None if is_new else queries.notice(booking),
-        "people_ahead": queries.people_ahead(booking),
-        "estimate": None,
+        "people_ahead": place.ahead,
+        "estimate": _estimate(place, zone),
         "ticket_url": f"{settings.PUBLIC_URL.rstrip('/')}{path}"
         if settings.PUBLIC_URL
         else request.build_absolute_uri(path),
         "created_at": booking.created_at.astimezone(zone).isoformat(timespec="seconds"),
     }
+
+
+def _estimate(place: queries.Place, zone: ZoneInfo) -> dict[str, str] | None:
+    if place.range is None:
+        return None
+    start, end = (at.astimezone(zone).isoformat(timespec="minutes") for at in place.range)
+    return {"from": start, "to": end}
 
 
 @lru_cache

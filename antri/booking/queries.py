@@ -1,7 +1,7 @@
 """Find bookings, and tell what else a person could do when a date is full."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -164,13 +164,26 @@ def own_live(*, nik: str, phone: str, date: datetime.date, device: str) -> str |
     return link_token(booking) if booking else None
 
 
-def people_ahead(booking: Booking) -> int | None:
-    """How many waiting numbers of that day come before this one; None before the day itself."""
-    if booking.date != clock.today(booking.office.timezone) or booking.status not in Booking.LIVE:
-        return None
-    return Booking.objects.filter(
-        day=booking.day_id, status__in=("booked", "checked_in"), number__lt=booking.number
-    ).count()
+class Place(NamedTuple):
+    """Where a number stands in the hall. `range`: from when until when it is likely to be called, or None."""
+
+    ahead: int | None
+    range: tuple[datetime.datetime, datetime.datetime] | None
+
+
+# Booking stands below the hall: the hall comes and says how to ask it, once, when it is loaded.
+_tellers: list[Callable[[Booking], Place]] = []
+
+
+def tells_the_day(teller: Callable[[Booking], Place]) -> Callable[[Booking], Place]:
+    """Let the room above tell where a number stands on its day."""
+    _tellers[:] = [teller]
+    return teller
+
+
+def place_in_hall(booking: Booking) -> Place:
+    """Ask where a number stands; nothing before and after its day."""
+    return _tellers[0](booking) if _tellers else Place(None, None)
 
 
 def notice(booking: Booking) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 from antri.service_day.views import (
     arrive,
     board,
@@ -18,11 +19,16 @@ from antri.service_day.views import (
     printing,
     room,
     standby,
+    ticket_today,
     why,
 )
 
 app_name = "service_day"
 urlpatterns = [
+    # In front of booking's own: on its day the ticket says what to do now.
+    path("t/<token:token>/", ticket_today.ticket, name="ticket"),
+    path("t/<token:token>/terlambat/", ticket_today.late, name="late"),
+    path("t/pekerja.js", ticket_today.service_worker, name="service_worker"),
     path("alat/anjungan/", kiosk.kiosk, name="kiosk"),
     path("hadir/<token:token>/", arrive.arrive, name="arrive"),
     path("petugas/<slug:office>/pintu/", door.door, name="door"),

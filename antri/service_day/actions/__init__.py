@@ -51,6 +51,7 @@ from antri.service_day.actions.identity import (
     set_needs,
     turn_away,
 )
+from antri.service_day.actions.late import NoLaterHour, say_late
 from antri.service_day.actions.no_show import come_after_all
 from antri.service_day.actions.pressing import (
     CounterBusy,
@@ -94,6 +95,7 @@ __all__ = [
     "LaneFull",
     "NoDisruption",
     "NoFirstPlace",
+    "NoLaterHour",
     "NoNextDate",
     "NoPrinter",
     "NobodyWaits",
@@ -159,6 +161,7 @@ __all__ = [
     "register",
     "resume_desk",
     "run_clocks",
+    "say_late",
     "set_needs",
     "start",
     "take_papers",

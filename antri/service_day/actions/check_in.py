@@ -94,7 +94,7 @@ def check_in(*, booking: Booking, door: Visit.Door, by: Actor, needs: list[str] 
     if status == Status.NO_SHOW:
         return come_after_all(booking=booking, by=by, door=door)
     with hall_in_hand(office, by=by) as hall:
-        booking = Booking.objects.select_related("office", "day", "service").get(pk=booking.pk)
+        booking = Booking.objects.select_related("office", "day", "service", "slot").get(pk=booking.pk)
         if booking.status in (Status.CHECKED_IN, Status.CALLED, Status.SERVING):
             return booking
         if booking.status != Status.BOOKED:
@@ -155,5 +155,7 @@ def _place(booking: Booking, office: Office, hall: Hall, now: datetime.datetime)
     if booking.day.lane == "return":
         return {"hour": hour_running(hall.day, now), "rank": Visit.Rank.OWED, "queued_at": now}
     if now.astimezone(ZoneInfo(office.timezone)).time() < booking.end:
+        if booking.start != booking.slot.start:  # said before that they would be late (late.py)
+            return {"hour": booking.start, "rank": Visit.Rank.LATE, "queued_at": now}
         return {"hour": booking.start, "rank": Visit.Rank.IN_TIME, "queued_at": now}
     return {"hour": hour_running(hall.day, now), "rank": Visit.Rank.LATE, "queued_at": now}

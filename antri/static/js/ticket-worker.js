@@ -1,0 +1,52 @@
+// Keeps the last ticket that was opened readable without a line, with the style it needs. Nothing else of a person.
+"use strict";
+
+const KEPT = "ticket-1";
+const A_DAY_MS = 26 * 3600 * 1000;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+const isTicket = (url) => /^\/t\/[^/]+\/$/.test(url.pathname);
+const isStyle = (url) => url.pathname.startsWith("/static/") || url.pathname === "/tema.css";
+
+const keep = async (request, answer) => {
+  const store = await caches.open(KEPT);
+  const url = new URL(request.url);
+  // Of tickets only the one opened last: a phone is handed on, a kiosk is shared.
+  if (isTicket(url)) {
+    for (const old of await store.keys()) {
+      const there = new URL(old.url);
+      if (isTicket(there) && there.pathname !== url.pathname) await store.delete(old);
+    }
+  }
+  await store.put(request, answer);
+};
+
+const kept = async (request) => {
+  const answer = await (await caches.open(KEPT)).match(request, { ignoreVary: true });
+  const age = answer && Date.now() - Date.parse(answer.headers.get("Date"));
+  if (answer && age > A_DAY_MS && isTicket(new URL(request.url))) {
+    await (await caches.open(KEPT)).delete(request);
+    return null;
+  }
+  return answer;
+};
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin || !(isTicket(url) || isStyle(url))) return;
+  event.respondWith(
+    (async () => {
+      try {
+        const answer = await fetch(event.request);
+        if (answer.ok) event.waitUntil(keep(event.request, answer.clone()));
+        return answer;
+      } catch (noLine) {
+        const answer = await kept(event.request);
+        if (answer) return answer;
+        throw noLine;
+      }
+    })(),
+  );
+});

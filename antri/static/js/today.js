@@ -1,0 +1,91 @@
+// The ticket on its day: hears the one broadcast of the hall and finds itself in it. Without this the page can be reloaded.
+"use strict";
+
+(() => {
+  const main = document.querySelector("main[data-label]");
+  if (!main) return;
+  const { label, live, queue } = main.dataset;
+  const part = (id) => document.getElementById(id);
+  let state = main.dataset.state;
+  let lastSeen = new Date();
+  let known = "";
+
+  const clock = (at) => at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+
+  const fresh = (isLive) => {
+    const line = part("fresh");
+    line.classList.toggle("is-live", isLive);
+    line.classList.toggle("is-cut", !isLive);
+    line.lastElementChild.textContent = `${isLive ? line.dataset.live : line.dataset.cut}, ${clock(lastSeen)}`;
+  };
+
+  // The words, the range and what may be done come from the server, which knows the person's own number.
+  let reading = 0;
+  const readAgain = (within_ms) => {
+    clearTimeout(reading);
+    reading = setTimeout(async () => {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+      if (!answer?.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const next = page.querySelector("main[data-label]");
+      if (!next) return location.reload();
+      document.body.className = page.body.className;
+      main.replaceChildren(...next.childNodes);
+      state = next.dataset.state;
+      fresh(true);
+    }, within_ms);
+  };
+
+  const show = (board) => {
+    const counter = board.counters.find((each) => each.serving === label);
+    const isCalled = Boolean(counter?.is_called);
+    const ahead = board.order.indexOf(label);
+    lastSeen = new Date();
+    if (isCalled && !part("calling").matches(":not([hidden])")) {
+      part("counter-no").textContent = counter.number;
+      part("day").hidden = true;
+      part("calling").hidden = false;
+      navigator.vibrate?.([300, 150, 300]);
+      readAgain(1500);
+    }
+    if (part("called-now") && board.called[0]) part("called-now").textContent = board.called[0].label;
+    if (part("ahead") && ahead >= 0) part("ahead").textContent = ahead;
+    fresh(true);
+    // Not all phones at once: whoever's place changed asks within half a minute, for the range and the words.
+    const seen = [isCalled, counter?.number ?? "", ahead >= 0, board.disruption?.text ?? ""].join("|");
+    if (known && seen !== known && !isCalled) readAgain(Math.random() * 2000);
+    else if (ahead >= 0 && state === "wait") readAgainSometimes();
+    known = seen;
+  };
+
+  let askedAt = Date.now();
+  const readAgainSometimes = () => {
+    if (Date.now() - askedAt < 60000) return;
+    askedAt = Date.now();
+    readAgain(Math.random() * 20000);
+  };
+
+  let source = null;
+  let polling = 0;
+  const poll = async () => {
+    const answer = await fetch(queue).catch(() => null);
+    if (answer?.ok) show(await answer.json());
+    else fresh(false);
+  };
+  const listen = () => {
+    source = new EventSource(live);
+    source.addEventListener("queue", (event) => {
+      clearInterval(polling);
+      polling = 0;
+      show(JSON.parse(event.data));
+    });
+    source.addEventListener("error", () => {
+      fresh(false);
+      if (!polling) polling = setInterval(poll, 10000);
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000 + Math.random() * 5000);
+    });
+  };
+  listen();
+
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(main.dataset.worker, { scope: "/t/" }).catch(() => {});
+})();

@@ -1,0 +1,215 @@
+"""The ticket on its day: what to do now, how many are before me, when it is likely my turn."""
+
+from datetime import time, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from antri.booking.actions import WrongState, cancel
+from antri.booking.queries import link_token
+from antri.service_day import actions
+from antri.service_day.models import Disruption, Visit
+from antri.service_day.queries.estimate import WIDEST_MINUTES, estimate, minutes_per_call
+from antri.service_day.queries.turn import turn_of
+from tests import cast
+from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated
+
+EVE = at(12, on=DAY - timedelta(days=1))
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(EVE, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def people(city):
+    return [booked(city, number) for number in range(1, 6)]
+
+
+def page(booking, query=""):
+    return Client().get(f"/t/{link_token(booking)}/{query}").content.decode()
+
+
+def test_before_its_day_it_is_the_ticket_itself(people):
+    assert turn_of(people[0]) is None
+    assert "<h1>Sampai jumpa" in page(people[0])
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"), [(6, 0, "Belum perlu berangkat"), (7, 30, "Berangkat sekarang"), (8, 30, "Berangkat")]
+)
+def test_who_is_not_here_yet_is_told_when_to_go(people, clock, hour, minute, said):
+    clock.move_to(at(hour, minute))
+
+    assert f"<h1>{said}" in page(people[0])
+
+
+def test_who_waits_stays_and_sees_how_many_are_before(people, clock):
+    clock.move_to(at(8))
+    for who in people[:3]:
+        arrive(who, at(8))
+    people[2].refresh_from_db()
+
+    html = page(people[2])
+
+    assert "<h1>Tetap di ruang tunggu" in html
+    assert '<b id="ahead">2</b>' in html
+
+
+def test_who_is_not_here_yet_counts_those_still_expected_before(people, clock):
+    clock.move_to(at(8))
+    arrive(people[0], at(8))
+
+    # One is here, two with lower numbers of the same hour are still expected.
+    assert turn_of(people[3]).ahead == 3
+
+
+def test_who_has_not_come_in_an_hour_that_is_over_stands_before_nobody(people, clock, city):
+    clock.move_to(EVE)
+    later = booked(city, 9, session=time(9))
+    clock.move_to(at(9, 5))
+
+    assert turn_of(later).ahead == 0
+
+
+def test_who_is_called_sees_the_counter_and_nothing_else_first(people, clock, city):
+    clock.move_to(at(8))
+    arrive(people[0], at(8))
+    row, _officer, by = seated(counter(city.main, 3))
+    actions.call_next(counter=row, press=press_of(row), by=by)
+
+    html = page(people[0])
+
+    assert 'class="pa today is-called"' in html
+    assert '<p class="counterno" id="counter-no">3</p>' in html
+    assert "<b>08.05" in html  # the counter waits five minutes
+
+
+def test_the_ticket_and_its_code_are_one_tap_away(people, clock):
+    clock.move_to(at(8))
+
+    assert "<svg" in page(people[0], "?tiket=1")
+
+
+def test_a_disruption_tells_people_to_stay_at_home_and_promises_no_time(people, clock, city):
+    clock.move_to(at(8))
+    arrive(people[0], at(8))
+    Disruption.objects.create(
+        city=cast.CODE, day_id=hall_of(city.main).pk, cause="SIAK tidak dapat dibuka", began_at=at(8)
+    )
+
+    html = page(people[1])
+
+    assert "<h1>Jangan berangkat dulu" in html
+    assert "SIAK tidak dapat dibuka" in html
+    assert turn_of(people[1]).range is None
+
+
+def test_the_contract_tells_people_ahead_and_the_estimate(people, clock, city):
+    clock.move_to(at(8))
+    for who in people:
+        arrive(who, at(8))
+    row, _officer, by = seated(counter(city.main, 1))
+    answer = Client().get(f"/api/v1/bookings/{link_token(people[4])}").json()
+    assert (answer["people_ahead"], answer["estimate"]) == (4, None)
+
+    for minute in range(4):
+        clock.move_to(at(8, 2 * minute))
+        actions.call_next(counter=row, press=press_of(row), by=by)
+        actions.start(counter=row, press=press_of(row), by=by)
+        actions.finish(counter=row, press=press_of(row), outcome=Visit.Outcome.DONE, by=by)
+
+    assert Client().get(f"/api/v1/bookings/{link_token(people[4])}").json()["people_ahead"] == 0
+
+
+def test_late_before_coming_waits_for_them_in_the_next_hour_at_its_end(people, clock, city):
+    clock.move_to(EVE)
+    nine = booked(city, 9, session=time(9))
+    clock.move_to(at(7, 50))
+    row = actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor)
+    assert (row.label, row.start) == (people[0].label, time(9))
+    clock.move_to(at(9))
+    for who in (row, nine):
+        actions.check_in(booking=who, door=Visit.Door.DESK, by=cast.COUNTER_OFFICER)
+
+    assert Visit.objects.get(pk=row.pk).rank == Visit.Rank.LATE
+    desk, _officer, by = seated(counter(city.main, 1))
+    assert actions.call_next(counter=desk, press=press_of(desk), by=by).pk == nine.pk
+
+
+def test_late_while_waiting_goes_to_the_end_of_the_hour(people, clock, city):
+    clock.move_to(at(8))
+    for who in people[:3]:
+        arrive(who, at(8))
+
+    actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor)
+
+    desk, _officer, by = seated(counter(city.main, 1))
+    order = []
+    for _each in range(3):
+        order.append(actions.call_next(counter=desk, press=press_of(desk), by=by).label)
+        actions.miss(counter=desk, press=press_of(desk), by=by)
+    assert order == ["A-002", "A-003", "A-001"]
+
+
+def test_late_in_the_last_hour_needs_nothing(city, clock):
+    last = booked(city, 1, session=time(13))
+    clock.move_to(at(12, 50))
+
+    with pytest.raises(actions.NoLaterHour):
+        actions.say_late(token=link_token(last), by=cast.CITRA.actor)
+
+
+def test_late_is_for_today(people):
+    with pytest.raises(WrongState):
+        actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor)
+
+
+def test_late_by_the_page(people, clock):
+    clock.move_to(at(7, 50))
+    path = f"/t/{link_token(people[0])}/terlambat/"
+
+    assert Client().get(path).status_code == 200
+    assert Client().post(path).status_code == 303
+    people[0].refresh_from_db()
+    assert people[0].start == time(9)
+
+
+def test_cancelling_in_the_hall_takes_one_out_of_the_order(people, clock, city):
+    clock.move_to(at(8))
+    for who in people[:2]:
+        arrive(who, at(8))
+
+    cancel(token=link_token(people[0]), by=cast.CITRA.actor)
+
+    assert turn_of(people[1]).ahead == 0
+
+
+def test_the_worker_of_the_ticket_is_served_for_tickets_alone():
+    answer = Client().get("/t/pekerja.js")
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert answer["Service-Worker-Allowed"] == "/t/"
+
+
+def test_the_pace_is_known_after_five_calls_and_slows_when_nothing_moves():
+    calls = [at(9, minute) for minute in range(0, 10, 2)]
+
+    assert minutes_per_call(calls[:4], at(9, 10)) is None
+    assert minutes_per_call(calls, at(9, 10)) == 2.0
+    assert minutes_per_call(calls, at(9, 30)) == 6.0
+    assert minutes_per_call(calls, at(10, 30)) is None
+
+
+def test_no_range_is_wider_than_half_an_hour_and_none_is_told_instead():
+    for ahead in range(200):
+        told = estimate(ahead=ahead, pace=1.5, now=at(9))
+        if told:
+            assert (told.latest - told.earliest).total_seconds() <= WIDEST_MINUTES * 60
+            assert told.earliest >= at(9)
+    assert estimate(ahead=150, pace=1.5, now=at(9)) is None
+    assert estimate(ahead=3, pace=None, now=at(9)) is None
