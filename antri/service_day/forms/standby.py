@@ -15,12 +15,15 @@ from antri.people.forms.fields import SayingForm
 
 
 class StandbyForm(SayingForm):
-    """One person, one or two services. Names of the fields are those of the page, in Indonesian."""
+    """One person, one or two services. Names of the fields are those of the page, in Indonesian.
 
+    What everybody is asked comes first and ends in a text field, so that Enter there sends it.
+    """
+
+    layanan = forms.ChoiceField(label=_("Layanan"))
     nik = NikField(label=_("NIK"), help_text=_("16 digit, dari KTP-el atau KK"))
     nama = NameField(label=_("Nama lengkap"))
     hp = PhoneField(label=_("Nomor ponsel"), help_text=_("Boleh nomor keluarga."))
-    layanan = forms.ChoiceField(label=_("Layanan"))
     layanan_lain = forms.ChoiceField(label=_("Layanan kedua"), required=False)
     orang = forms.TypedChoiceField(label=_("Berapa orang dilayani"), choices=[(n, n) for n in range(1, 5)], coerce=int)
     prioritas = forms.ChoiceField(
@@ -38,7 +41,7 @@ class StandbyForm(SayingForm):
         fields: Any = self.fields
         fields["layanan"].choices = [("", _("Pilih layanan")), *choices]
         fields["layanan_lain"].choices = [("", _("Tidak ada")), *choices]
-        fields["nik"].widget.attrs["autofocus"] = True
+        fields["layanan"].widget.attrs["autofocus"] = True
 
     def order(self) -> Order:
         typed = self.cleaned_data
