@@ -41,6 +41,12 @@ CALENDAR_STEPS = size(25, 50)
 CALENDAR_PAIRS = size(15, 300)
 # G8: instants around the opening, in three zones.
 G8_CASES = 40
+# G9: days of 200 people called by two counters that press at the same instant: 100 presses together each.
+G9_DAYS = size(1, 10)
+G9_PEOPLE = size(100, 200)
+# G11: listeners of one process, and polls beside them.
+G11_LISTENERS = size(50, 5_000)
+G11_POLLS = size(500, 5_000)
 # G15: generated requests over all endpoints and forms.
 G15_EXAMPLES = size(25, 1_000)
 # G16: guessed and neighbouring tokens.
