@@ -1,6 +1,6 @@
 from django.urls import path
 
-from antri.home.views import notices, public, rules, staff, texts
+from antri.home.views import notices, public, rules, staff, texts, today
 
 app_name = "home"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("bantuan/", public.help_page, name="help"),
     path("pengaduan/", public.complaints, name="complaints"),
     path("privasi/", public.privacy, name="privacy"),
+    path("hari-ini/", today.main_office, name="main_today"),
+    path("hari-ini/<slug:office>/", today.one_office, name="today"),
     path("petugas/", staff.first, name="staff"),
     path("petugas/kepala/", staff.head, name="staff_head"),
     path("petugas/sistem/", staff.system, name="staff_system"),
