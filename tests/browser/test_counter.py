@@ -137,6 +137,7 @@ def test_three_people_are_served_by_keys_alone(officer):
     state(page, "serving")
     key(page, "k")
     expect(page.locator("#catatan")).to_be_focused()
+    expect(page.locator("[data-missing]")).to_have_text("Surat kehilangan dari Kepolisian; Kartu Keluarga (KK)")
     page.keyboard.type("foto t z")
     page.keyboard.press("Enter")
     state(page, "idle")
@@ -175,6 +176,7 @@ def test_a_press_is_taken_back_by_z(officer):
 def test_a_key_that_bounces_does_one_step(officer):
     first, second = people(2)
     page = officer()
+    expect(page.locator("#loket[data-ready]")).to_be_attached()
     page.evaluate(
         """() => { for (const _ of [1, 2, 3]) document.body.dispatchEvent(
             new KeyboardEvent("keydown", {key: " ", bubbles: true, cancelable: true})); }"""
@@ -233,7 +235,10 @@ def test_the_nik_is_shown_copied_and_hidden_again(officer):
     expect(page.locator("#tersalin")).to_contain_text("NIK tersalin")
     assert page.evaluate("() => navigator.clipboard.readText()") == nik
     assert Event.objects.filter(what="people.opened").latest("pk").data == {"reason": "desk.serving"}
+    # An open sheet keeps the screen as it is, but not the name and the NIK.
+    key(page, "j")
     expect(page.locator("#nik")).to_have_count(0, timeout=25_000)
+    expect(page.locator("details[open]")).to_have_count(1)
     assert nik not in page.content()
 
 

@@ -121,8 +121,13 @@ function count() {
 async function show() {
   const nik = document.getElementById("nik");
   if (!nik) return;
-  shownUntil = Date.now() + 20000;
-  setTimeout(() => look(), 20100);
+  const seconds = Number(nik.dataset.seconds) * 1000;
+  shownUntil = Date.now() + seconds;
+  setTimeout(() => {
+    // Whatever else is open on the screen: name and NIK go now.
+    for (const each of place.querySelectorAll(".nm, .nik")) each.remove();
+    look();
+  }, seconds);
   if (await copy(nik)) document.getElementById("tersalin").prepend(`${document.getElementById("tersalin").dataset.said} `);
 }
 
@@ -136,6 +141,19 @@ async function copy(nik) {
     return document.execCommand("copy");
   }
 }
+
+// What is not ticked is missing: say it where the slip is given.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const list = event.target.querySelector?.("[data-missing]");
+    if (!list) return;
+    const left = [...place.querySelectorAll("[name=ada][data-required]:not(:checked)")];
+    list.textContent = left.map((box) => box.parentElement.querySelector("b").textContent).join("; ");
+    list.parentElement.hidden = !left.length;
+  },
+  true,
+);
 
 // ---------- keys ----------
 
