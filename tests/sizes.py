@@ -44,6 +44,9 @@ G8_CASES = 40
 # G9: days of 200 people called by two counters that press at the same instant: 100 presses together each.
 G9_DAYS = size(1, 10)
 G9_PEOPLE = size(100, 200)
+# Stories of a day in the hall.
+DAY_EXAMPLES = size(12, 1_000)
+DAY_STEPS = size(30, 60)
 # G11: listeners of one process, and polls beside them.
 G11_LISTENERS = size(50, 5_000)
 G11_POLLS = size(500, 5_000)

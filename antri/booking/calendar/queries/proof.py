@@ -19,7 +19,11 @@ from antri.directory.queries import catalogue
 from antri.journal.models import Event
 from antri.schedule.models import ServiceDay, Slot
 
-GIVES = ("booking.taken", "booking.rescheduled", "booking.restored")
+# A number is given: for the first time in its turn, or to the same person again.
+BACK = ("booking.restored", "service_day.came_after_all")
+GIVES = ("booking.taken", "booking.rescheduled", *BACK)
+# It is nobody's any more.
+TAKES = ("booking.cancelled", "service_day.no_show", "service_day.turned_away")
 _AT_ONCE = 5_000
 
 
@@ -94,17 +98,18 @@ def _slots(keys: list[int]) -> dict[int, Numbers]:
 
 
 def _bookings(keys: list[int]) -> dict[int, Numbers]:
-    """Count the bookings of each day: live ones by session, and how many slots they hold."""
+    """Count the bookings of each day that hold a number, served ones too: by session, and how many slots they hold."""
     found: dict[int, Numbers] = defaultdict(lambda: {"live": Counter(), "slots": 0})
-    is_live = Q(status__in=Booking.LIVE)
+    is_live = ~Q(status__in=(Booking.Status.CANCELLED, Booking.Status.NO_SHOW))
     rows = (
         Booking.objects.filter(day__in=keys)
-        .values("day", "start")
+        # By the session of the number: who said that they come late is expected in a later one.
+        .values("day", "slot__start")
         .annotate(live=Count("pk", filter=is_live), slots=Count("slot", filter=is_live, distinct=True))
     )
     for row in rows:
         day = found[row["day"]]
-        day["live"][f"{row['start']:%H:%M}"] += row["live"]
+        day["live"][f"{row['slot__start']:%H:%M}"] += row["live"]
         day["slots"] += row["slots"]
     return found
 
@@ -131,7 +136,7 @@ def _events(keys: list[int]) -> Iterable[tuple[str, str, str, dict[str, Any]]]:
     first = about.order_by("id").values_list("id", flat=True).first()
     if first is None:
         return
-    wanted = Q(about_kind="booking", what__in=(*GIVES, "booking.cancelled")) | Q(about_kind="service_day")
+    wanted = Q(about_kind="booking", what__in=(*GIVES, *TAKES)) | Q(about_kind="service_day")
     rows = Event.objects.filter(wanted, id__gte=first).order_by("id")
     yield from rows.values_list("about_kind", "about_id", "what", "data").iterator(chunk_size=_AT_ONCE)
 
@@ -145,17 +150,17 @@ def _follow(
     data: dict[str, Any],
 ) -> None:
     """Let one event of a booking happen."""
-    if what in ("booking.rescheduled", "booking.cancelled"):
+    if what in ("booking.rescheduled", *TAKES):
         day, slot = (data["old_day"], data["old_slot"]) if "old_slot" in data else where.get(booking, (0, 0))
         if day in told:
             told[day].live.pop(slot, None)
-        if what == "booking.cancelled":
+        if what in TAKES:
             return
-    if what != "booking.restored":
+    if what not in BACK:
         where[booking] = (data["day"], data["slot"])
     day, slot = where.get(booking, (0, 0))
     if day in told:
-        _give(told[day], booking, slot, starts.get(slot, ""), data.get("label", ""), is_new=what != "booking.restored")
+        _give(told[day], booking, slot, starts.get(slot, ""), data.get("label", ""), is_new=what not in BACK)
 
 
 def _give(day: Told, booking: str, slot: int, start: str, label: str, *, is_new: bool) -> None:
