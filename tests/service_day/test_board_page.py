@@ -93,6 +93,14 @@ def test_anybody_may_look_at_the_board_of_any_office_without_sound_and_code(city
     assert Client().get("/papan/").headers["Location"] == f"/papan/{city.main.slug}/"
 
 
+def test_the_board_tells_where_people_see_their_place(city, settings):
+    settings.PUBLIC_URL = "https://antri.example.invalid"
+    for office, path in ((city.main, "hari-ini"), (city.district, f"hari-ini/{city.district.slug}")):
+        page = Client().get(f"/papan/{office.slug}/").content.decode()
+        assert f'"Lihat giliran Anda di ponsel: antri.example.invalid/{path}"' in page
+        assert Client().get(f"/{path}/", follow=True).status_code == 200
+
+
 def test_a_hall_speaks_indonesian_whatever_the_browser_likes_but_people_at_home_choose(city, manager):
     english = {"Accept-Language": "en"}
 

@@ -95,9 +95,16 @@ def _board(request: HttpRequest, office: Office, device: Device | None) -> HttpR
         "counters": ",".join(str(number) for number in _counters(request)),
         "tiles": _tiles(request),
         "voice": " ".join(reverse("service_day:voice_pack", args=[each]) for each in _languages(request, office)),
-        "address": urlsplit(settings.PUBLIC_URL).netloc or request.get_host(),
+        "address": _address(request, office),
     }
     return render(request, "service_day/board.html", said)
+
+
+def _address(request: HttpRequest, office: Office) -> str:
+    """Where people see their place, short enough to be read off a wall and typed."""
+    is_main = office == catalogue().main
+    path = reverse("home:main_today") if is_main else reverse("home:today", args=[office.slug])
+    return f"{urlsplit(settings.PUBLIC_URL).netloc or request.get_host()}{path.rstrip('/')}"
 
 
 def _counters(request: HttpRequest) -> list[int]:
