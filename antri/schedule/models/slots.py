@@ -91,13 +91,15 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         start: datetime.time | None = None,
         later_than: datetime.time | None = None,
         caps: Sequence[tuple[int, int | None, int | None]] = (),
+        waits: bool = True,
     ) -> Taken | None:
         """Take the lowest number that may be given, or None when there is none.
 
         `start`: only of that session. `later_than`: only of sessions that begin after it (today).
         `turns`: how often a number may be given out in all. `caps`: (id, per session, per day) of the
         service caps it counts for; on PostgreSQL hold their advisory lock (`lock_caps`) before.
-        The earlier pool in `pools` is used up first.
+        The earlier pool in `pools` is used up first. `waits`: look a second time at numbers that others are
+        taking. Not for whoever takes many in one change and has written bookings before: a taker may wait for those.
         """
         moment = connection.ops.adapt_datetimefield_value(now)
         conditions = ""
@@ -125,7 +127,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
             # The second look waits: a row that was being taken may have come back (its taker failed). What was
             # waited for stays locked even when it turns out to be taken, so it goes by number, as those do who
             # resize a day: in two orders they could wait for each other.
-            looks = [(by_pool, "FOR NO KEY UPDATE SKIP LOCKED"), (by_number, "FOR NO KEY UPDATE")]
+            looks = [(by_pool, "FOR NO KEY UPDATE SKIP LOCKED"), (by_number, "FOR NO KEY UPDATE")][: 1 + waits]
         for order, lock in looks:
             sql = _TAKE.format(
                 materialized="MATERIALIZED",

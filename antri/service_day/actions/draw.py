@@ -20,7 +20,15 @@ from antri.service_day.actions.hall import check_open_hall, hall_in_hand
 from antri.service_day.actions.hall_numbers import POOLS, Holder, write_number
 from antri.service_day.actions.standby import leave_unserved, settle
 from antri.service_day.models import Draw, Hall, Standby
-from antri.service_day.queries.draws import draw_times, drawing_order, due_draws, places, resting, starts_ahead
+from antri.service_day.queries.draws import (
+    draw_times,
+    drawing_order,
+    due_draws,
+    places,
+    resting,
+    starts_ahead,
+    starts_over,
+)
 from antri.web import clock
 from antri.web.refusals import Refusal
 
@@ -132,8 +140,12 @@ def _take(day: ServiceDay, who: Standby, now: datetime.datetime) -> Taken | None
     codes = (who.service.code, *who.also_services)
     caps = tuple((cap.pk, cap.per_session, cap.per_day) for cap in caps_for(day.office, codes, on=day.date))
     turns = len(lane_letters(day.office, day.lane))
-    for start in starts_ahead(day, now):
-        taken = Slot.objects.take(day_id=day.pk, now=now, turns=turns, pools=POOLS, start=start, caps=caps)
+    # What the hall was given of hours that are over comes last: whoever gets it waits with the hour now running.
+    ways = [(start, POOLS) for start in starts_ahead(day, now)]
+    ways += [(start, (Slot.Pool.HALL,)) for start in starts_over(day, now)]
+    for start, pools in ways:
+        # Without waiting: who holds that number may be waiting for a person who has just been drawn.
+        taken = Slot.objects.take(day_id=day.pk, now=now, turns=turns, pools=pools, start=start, caps=caps, waits=False)
         if taken:
             return taken
     return None
