@@ -19,6 +19,7 @@ from antri.service_day.models import Hall, Visit
 from antri.service_day.queries.pauses import Pause, counted
 from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, seated, status
 from tests.service_day.lanes import open_lanes
+from tests.service_day.standby import DESK, stand_by
 
 WORKER = Actor("system", "worker")
 EVE = at(12, on=DAY - timedelta(days=1))
@@ -242,6 +243,23 @@ def test_who_comes_after_all_gets_another_number_when_theirs_was_given_away(hall
     assert (back.label, status(back), Visit.objects.get(pk=back.pk).rank) == ("X-001", "checked_in", Visit.Rank.LATE)
     assert (status(people[3]), status(other)) == ("no_show", "booked")
     assert back.identity_index == people[3].identity_index
+
+
+def test_the_number_of_who_never_came_is_drawn_among_those_standing_by(hall, city, clock):
+    people, _row, _by = hall
+    Slot.objects.filter(state="free").update(state="withdrawn")  # the day is full
+    stand_by(city, 50, 51)
+    clock.move_to(at(10))
+    run()
+    clock.move_to(at(10, 10))
+
+    drawn = actions.draw(office=city.main, planned_for=time(10, 10), by=DESK)
+
+    new = Booking.objects.get(slot=people[3].slot_id, turn=2)
+    visit = Visit.objects.get(pk=new.pk)
+    assert (drawn.places, new.label, new.status) == (1, "B-004", "checked_in")
+    assert (visit.hour, visit.rank) == (time(10), Visit.Rank.LATE)
+    assert (status(people[3]), followed(new)) == ("no_show", "checked_in")
 
 
 def booked_again(city, before):

@@ -132,13 +132,16 @@ def write_number(
         services=[holder.service.code, *holder.also_services],
     )
     is_owed = lane == RETURN_LANE
+    running = hour_running(hall.day, now)
+    # A number of an hour that is over, of somebody who did not come, waits at the end of the one now running.
+    is_late = not is_owed and lane == "main" and taken.start < running
     Visit.objects.create(
         city=booking.city,
         booking=booking,
         day_id=hall.pk,
         # What the office owes stands before those of the hour now running, whatever hour its own lane has.
-        hour=hour_running(hall.day, now) if is_owed else taken.start,
-        rank=Visit.Rank.OWED if is_owed else Visit.Rank.IN_TIME,
+        hour=running if is_owed or is_late else taken.start,
+        rank=Visit.Rank.OWED if is_owed else Visit.Rank.LATE if is_late else Visit.Rank.IN_TIME,
         door=Visit.Door.HALL,
         is_priority=holder.is_priority,
         service_code=holder.service.code,

@@ -39,8 +39,19 @@ def starts_ahead(day: ServiceDay, now: datetime.datetime) -> list[datetime.time]
     return [datetime.time.fromisoformat(row[0]) for row in day.sessions if datetime.time.fromisoformat(row[1]) > local]
 
 
+def starts_over(day: ServiceDay, now: datetime.datetime) -> list[datetime.time]:
+    """List the starts of the sessions that have passed, as long as another one still runs or comes.
+
+    Of these only what the hall was given is drawn: numbers of those who did not come. Whoever gets one waits with the
+    hour now running.
+    """
+    ahead = starts_ahead(day, now)
+    starts = [datetime.time.fromisoformat(row[0]) for row in day.sessions]
+    return [start for start in starts if start not in ahead] if ahead else []
+
+
 def places(day: ServiceDay, now: datetime.datetime) -> QuerySet[Slot]:
-    """Find the numbers that may be drawn now: free ones of every pool whose session has not passed."""
+    """Find the numbers that may be drawn now: free ones of every pool whose session has not passed, and the hall's."""
     is_ready = Q(free_from__isnull=True) | Q(free_from__lte=now) | Q(pk__in=resting(day, now).values("pk"))
     return Slot.objects.filter(
         is_ready,
@@ -48,8 +59,7 @@ def places(day: ServiceDay, now: datetime.datetime) -> QuerySet[Slot]:
         day=day,
         state=Slot.State.FREE,
         turn__lt=len(lane_letters(day.office, day.lane)),
-        start__in=starts_ahead(day, now),
-    )
+    ).filter(Q(start__in=starts_ahead(day, now)) | Q(start__in=starts_over(day, now), pool=Slot.Pool.HALL))
 
 
 def resting(day: ServiceDay, now: datetime.datetime) -> QuerySet[Slot]:
