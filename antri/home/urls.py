@@ -28,5 +28,4 @@ urlpatterns = [
     path("kelola/teks/kalimat/<str:key>/", texts.sentence, name="text"),
     path("kelola/teks/<slug:table>/<path:key>/", texts.row, name="text_row"),
     path("kelola/<slug:office>/teks/", texts.office_texts, name="office_texts"),
-    path("demo/<slug:role>/", public.later, name="later"),
 ]

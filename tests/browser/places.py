@@ -44,7 +44,6 @@ OPEN = {
     "help": "/bantuan/",
     "complaints": "/pengaduan/",
     "privacy": "/privasi/",
-    "part not built yet": "/demo/papan/",
 }
 
 

@@ -32,7 +32,6 @@ PAGES = [
     "/bantuan/",
     "/pengaduan/",
     "/privasi/",
-    "/demo/papan/",
     "/cek/",
     "/tidak-ada/",
 ]
@@ -103,10 +102,9 @@ def test_the_demo_switches_between_people_in_one_click(town: City, client: Clien
         assert '<button aria-current="true">' in came_to.content.decode()
 
 
-def test_of_what_is_not_built_yet_the_demo_says_so(town: City, client: Client) -> None:
-    assert 'href="/demo/papan/"' in client.get("/").content.decode()
-    assert client.get("/demo/papan/").status_code == 200
-    assert client.get("/demo/warga/").status_code == 404
+def test_the_demo_leads_to_the_board(town: City, client: Client) -> None:
+    assert 'href="/papan/"' in client.get("/").content.decode()
+    assert client.get("/papan/", follow=True).request["PATH_INFO"] == f"/papan/{town.main.slug}/"
 
 
 def test_the_demo_bar_is_only_in_the_demo(town: City, client: Client, settings) -> None:

@@ -1,8 +1,7 @@
 from antri.home.queries.readiness import WORKER_IS_LATE_AFTER_S, readiness
-from antri.home.queries.site import ROLES, nearest_days, site, theme_css, theme_version
+from antri.home.queries.site import nearest_days, site, theme_css, theme_version
 
 __all__ = [
-    "ROLES",
     "WORKER_IS_LATE_AFTER_S",
     "nearest_days",
     "readiness",

@@ -20,7 +20,7 @@ NEAREST_DAYS = 5
 
 
 class Playing(NamedTuple):
-    """A kind of person one can be in the demo: a page, or an officer to sign in as; neither: not built yet."""
+    """A kind of person one can be in the demo: a page, or an officer to sign in as."""
 
     slug: str
     name: Any
@@ -34,7 +34,7 @@ ROLES = (
     Playing("pendamping", _("Pendamping"), officer="pendamping"),
     Playing("kecamatan", _("Kecamatan"), officer="kecamatan"),
     Playing("pengelola", _("Pengelola"), officer="pengelola"),
-    Playing("papan", _("Papan")),
+    Playing("papan", _("Papan"), view="service_day:main_board"),
     Playing("kepala", _("Kepala"), officer="kepala"),
     Playing("admin", _("Administrator"), officer="admin"),
 )
@@ -75,7 +75,7 @@ def demo_roles(request: HttpRequest) -> list[dict[str, Any]]:
             "name": role.name,
             "url": _demo_url(role),
             "is_sign_in": bool(role.officer),
-            "is_current": (role.slug == playing) if role.view or role.officer else request.path == _demo_url(role),
+            "is_current": role.slug == playing,
         }
         for role in ROLES
     ]
@@ -84,7 +84,7 @@ def demo_roles(request: HttpRequest) -> list[dict[str, Any]]:
 def _demo_url(role: Playing) -> str:
     if role.officer:
         return reverse("people:demo", args=[role.officer])
-    return reverse(role.view) if role.view else reverse("home:later", args=[role.slug])
+    return reverse(role.view)
 
 
 def nearest_days(office: Office) -> list[Day]:

@@ -1,7 +1,6 @@
 """The first page, and the pages that stand behind it: help, complaints, privacy."""
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, few_left
-from antri.home.queries import ROLES, nearest_days, readiness, theme_css, theme_version
+from antri.home.queries import nearest_days, readiness, theme_css, theme_version
 from antri.schedule.queries import first_room
 from antri.web import clock, moment
 
@@ -64,15 +63,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
     book = catalogue()
     said = {key: book.setting(key) for key in ("retention_days", "form_minutes")}
     return render(request, "home/privacy.html", said)
-
-
-@require_safe
-def later(request: HttpRequest, role: str) -> HttpResponse:
-    """Say of a part that is not built yet what it will do."""
-    names = {each.slug: each.name for each in ROLES if not (each.view or each.officer)}
-    if role not in names or not settings.DEMO:
-        raise Http404
-    return render(request, "home/later.html", {"role": role, "role_name": names[role]})
 
 
 @require_safe
