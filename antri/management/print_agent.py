@@ -1,13 +1,17 @@
 """The print agent: a small program beside the slip printer that fetches papers, prints them and says so.
 
-It needs nothing of this project but this file, and python-escpos. It knows the site by the key that it got
-when it was paired, kept in one file that only its user may read.
+It needs nothing of this project but this file, and python-escpos: the computer at the desk holds no key of the
+server. It knows the site by the key that it got when it was paired, kept in one file that only its user may read.
+
+    python3 print_agent.py https://antrean.example.go.id/ tcp:192.0.2.10 --pair 123456
 """
 
+import argparse
 import json
 import logging
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -233,3 +237,43 @@ def write_key(file: Path, key: str) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as open_file:
         open_file.write(key)
+
+
+def read_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the program wants to know."""
+    parser.add_argument("site", help="Alamat situs, misalnya https://antrean.example.go.id/")
+    parser.add_argument("printer", help="tcp:192.0.2.10, usb:04b8:0e15, file:/dev/usb/lp0, atau nothing:")
+    parser.add_argument("--pair", metavar="KODE", help="Kode enam angka dari halaman Perangkat; cukup sekali")
+    parser.add_argument("--width", type=int, choices=sorted(COLUMNS), default=58, help="Lebar kertas, mm")
+    parser.add_argument("--key", type=Path, default=Path.home() / ".prima-antri-printer", help="Berkas kunci")
+
+
+def begin(options: Any) -> str:
+    """Pair if asked to, then work until somebody stops it; return what went wrong, empty: it was stopped."""
+    site = Site(options.site.rstrip("/") + "/", read_key(options.key))
+    try:
+        if options.pair:
+            site.pair(options.pair)
+            write_key(options.key, site.key)
+        log.info("menunggu cetakan")
+        work(site, printer_of(options.printer), options.width, until=lambda: False)
+    except NotPaired:
+        return "Situs tidak mengenal pencetak ini. Minta kode baru di halaman Perangkat."
+    except KeyboardInterrupt:
+        pass
+    return ""
+
+
+def main() -> int:
+    # force: a library has been at it before.
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, force=True)
+    parser = argparse.ArgumentParser(description="Cetak slip di pencetak kecil (ESC/POS) di komputer ini.")
+    read_arguments(parser)
+    wrong = begin(parser.parse_args())
+    if wrong:
+        sys.stderr.write(wrong + "\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,5 +1,10 @@
 """Slips on a small printer: asked for at the desk, fetched by the agent, told to the desk when they do not come out."""
 
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
@@ -234,6 +239,22 @@ def test_a_file_printer_gets_the_bytes(tmp_path):
 def test_what_is_no_printer_is_told_at_once():
     with pytest.raises(ValueError, match="not a printer"):
         printer_of("lpt1")
+
+
+def test_the_file_runs_by_itself_without_a_key_of_the_server(tmp_path):
+    """In an empty folder, with nothing of this project to import; the address answers nobody, so it is stopped."""
+    file = tmp_path / "print_agent.py"
+    file.write_bytes(Path(print_agent.__file__).read_bytes())
+    (tmp_path / "key").write_text("alat=x")
+    command = [sys.executable, "-I", str(file), "http://127.0.0.1:9/", "nothing:", "--key", str(tmp_path / "key")]
+    child = subprocess.Popen(command, cwd=tmp_path, env={}, stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    waits = child.stderr.readline()
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=30)
+
+    assert "menunggu cetakan" in waits
+    assert child.returncode == 0
 
 
 def test_the_key_is_for_this_user_alone(tmp_path):
