@@ -5,6 +5,8 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from antri.journal.models import Event
 from antri.people.models import Role
@@ -393,3 +395,29 @@ def test_another_officer_at_this_counter_is_named_not_overwritten(city, clock):
     assert "Petugas Rekaan, buka" in text(browser.get(SEATS))
     with pytest.raises(actions.NotYourDesk):
         actions.open_desk(counter=row, officer_id=10**6, by=cast.COUNTER_OFFICER)
+
+
+@pytest.mark.parametrize("note", ["NIK 5399010101709991", "0812 3456 7890"])
+def test_no_long_number_goes_on_a_slip_that_others_read(hall, note):
+    people, _row, browser = hall
+    press(browser, "panggil")
+    press(browser, "mulai")
+    refused = press(browser, "kurang", catatan=note)
+    assert (refused.status_code, status(people[0]), Slip.objects.count()) == (422, "serving", 0)
+
+
+def test_a_pause_has_one_of_the_known_reasons(hall):
+    _people, row, browser = hall
+    assert press(browser, "jeda", alasan="Menjemput Citra").status_code == 422
+    assert Desk.objects.get(counter=row).state == "open"
+
+
+def test_the_screen_asks_the_database_as_often_however_many_wait(hall):
+    people, _row, browser = hall
+    press(browser, "panggil")
+    with CaptureQueriesContext(connection) as with_three:
+        browser.get(PAGE, headers={"X-Part": "loket"})
+    Visit.objects.filter(pk__in=[people[2].pk, people[3].pk]).delete()
+    with CaptureQueriesContext(connection) as with_one:
+        browser.get(PAGE, headers={"X-Part": "loket"})
+    assert len(with_one) == len(with_three) <= 24

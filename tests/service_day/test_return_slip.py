@@ -8,12 +8,13 @@ import time_machine
 from antri.booking.actions import AlreadyBooked, WrongState, book
 from antri.booking.models import Booking
 from antri.insight.queries.follow import follow
+from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.people.actions import open_sealed
 from antri.schedule.actions import close_day
 from antri.schedule.models import ServiceDay, Slot
 from antri.service_day import actions
-from antri.service_day.models import Slip, Visit
+from antri.service_day.models import Desk, Slip, Visit
 from antri.web.refusals import Invalid
 from tests import cast
 from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, seated, status
@@ -161,3 +162,14 @@ def test_who_leaves_papers_gets_a_receipt_and_comes_back_without_a_number(city, 
 
 def test_the_journal_does_not_say_what_was_missing(incomplete, slip):
     assert all("Surat" not in str(event.data) for event in Event.objects.all())
+
+
+def test_a_slip_whose_visit_was_finished_otherwise_after_all_is_over(city, slip, clock):
+    desk = Desk.objects.select_related("counter__office").get()
+    row, by = desk.counter, Actor("officer", "desk", str(desk.officer_id))
+    actions.undo(counter=row, press=press_of(row), by=by)
+    actions.finish(counter=row, press=press_of(row), outcome=Visit.Outcome.DONE, by=by)
+    clock.move_to(at(9, on=NEXT))
+    with pytest.raises(actions.SlipOver):
+        actions.use_slip(office=city.main, code=slip.code, by=DESK)
+    assert Slip.objects.get().used_at is None

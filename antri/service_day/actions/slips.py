@@ -120,6 +120,9 @@ def use_slip(*, office: Office, code: str, by: Actor) -> Booking:
     day_id = ensure_day(office=office, date=today, by=by, lane=RETURN_LANE)
     with hall_in_hand(office, by=by) as hall:
         check_open_hall(hall)
+        # The press at the counter that gave it was taken back.
+        if slip.kind == Slip.Kind.RETURN and not _is_incomplete(slip.booking):
+            raise SlipOver
         if not Slip.objects.filter(pk=slip.pk, used_at__isnull=True, valid_until__gte=today).update(used_at=now):
             raise SlipOver
         record(

@@ -1,5 +1,6 @@
 """The screen of one counter: every press is a form, and works with or without JavaScript."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import WrongState
@@ -28,6 +30,10 @@ OFFICERS = (Role.COUNTER_OFFICER, Role.KECAMATAN_OFFICER)
 SHOWN_S = 20  # how long name and NIK stay on the screen
 _PART = "X-Part"
 _LONGEST_NOTE = 240
+# A NIK or a phone number, however it is spaced.
+_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
+# Of a pause; kept as the officer's language says it, for colleagues to read.
+PAUSES = (gettext_lazy("Istirahat"), gettext_lazy("Ibadah"), gettext_lazy("Rapat"), gettext_lazy("Keperluan lain"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +83,7 @@ def _page(request: HttpRequest, now: Screen, *, refused: Refusal | None = None, 
         "said_why": [text for *_field, text in refused.errors] if isinstance(refused, Invalid) else [],
         "shown_s": SHOWN_S,
         "reasons": actions.OutOfOrder.choices,
-        "pauses": (_("Istirahat"), _("Ibadah"), _("Rapat"), _("Keperluan lain")),
+        "pauses": PAUSES,
         "counters": Counter.objects.filter(office=now.office, is_active=True)
         .exclude(pk=now.counter.pk)
         .order_by("number"),
@@ -190,6 +196,8 @@ def _missing(request: HttpRequest, counter: Counter) -> str:
         if paper.required and paper.requirement.code not in brought
     ]
     note = " ".join(request.POST.get("catatan", "").split())
+    if _LONG_NUMBER.search(note):
+        raise Invalid([("catatan", "note.number", _("Jangan menulis NIK atau nomor telepon: slip dibaca orang lain."))])
     missing = "; ".join([*names, *([note] if note else [])])
     if not missing:
         raise Invalid(
@@ -232,7 +240,10 @@ def _show(request: HttpRequest, counter: Counter) -> HttpResponse:
 
 
 def _pause(request: HttpRequest, counter: Counter) -> None:
-    actions.pause_desk(**_facts(request, counter), reason=request.POST.get("alasan", ""))
+    reason = request.POST.get("alasan", "")
+    if reason not in map(str, PAUSES):
+        raise Invalid([("alasan", "reason.missing", _("Pilih alasan jeda."))])
+    actions.pause_desk(**_facts(request, counter), reason=reason)
 
 
 def _resume(request: HttpRequest, counter: Counter) -> None:
