@@ -69,7 +69,7 @@ def people(count: int, **facts: object) -> list[Booking]:
 def officer(visitor: Callable) -> Callable[..., Page]:
     """Sign the demo's counter officer in and open counter 3: `officer(size=LOW)`."""
 
-    def come(*, size: tuple[int, int] = DESK, without_javascript: bool = False) -> Page:
+    def come(*, size: tuple[int, int] = DESK, without_javascript: bool = False, language: str = "id") -> Page:
         found_demo_officers(by=SYSTEM)
         who: Visitor = visitor(size=size, without_javascript=without_javascript)
         who.troubles = Forgiving()
@@ -78,6 +78,9 @@ def officer(visitor: Callable) -> Callable[..., Page]:
         who.page.fill("[name=password]", "demo-loket")
         who.presses("Masuk")
         who.opens("/petugas/disdukcapil/loket/")
+        if language != "id":
+            who.opens(f"/bahasa/{language}/")
+            who.opens("/petugas/disdukcapil/loket/")
         row = who.page.locator(".seats li", has=who.page.get_by_role("heading", name="Loket 3", exact=True))
         row.locator("a.btn, button").first.click()
         expect(who.page.locator("#loket h1")).to_have_text("Loket 3")
@@ -268,9 +271,10 @@ def every_state(page: Page):
     yield "shown"
 
 
-def test_nothing_is_outside_a_screen_of_1024_by_600(officer):
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nothing_is_outside_a_screen_of_1024_by_600(officer, language):
     people(6, needs=["sign_language", "write"], is_priority=True)
-    page = officer(size=LOW)
+    page = officer(size=LOW, language=language)
     for name in every_state(page):
         assert page.evaluate(_OUTSIDE) == [], name
         assert page.evaluate("document.documentElement.scrollHeight") <= LOW[1], name
@@ -278,9 +282,10 @@ def test_nothing_is_outside_a_screen_of_1024_by_600(officer):
         assert go["y"] + go["height"] <= LOW[1], name
 
 
-def test_the_strip_beside_siak_shows_the_next_step_without_scrolling(officer):
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_strip_beside_siak_shows_the_next_step_without_scrolling(officer, language):
     people(6, needs=["sign_language"], is_priority=True)
-    page = officer(size=STRIP)
+    page = officer(size=STRIP, language=language)
     for name in every_state(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= STRIP[0], name
         for place in (".go", ".who .n", ".five", ".undo"):
