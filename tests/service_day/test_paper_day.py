@@ -161,11 +161,31 @@ def test_who_stood_at_a_counter_when_the_power_went_is_copied_and_the_screen_is_
     assert Desk.objects.get(counter=row).press == seen + 1
 
 
-def test_who_was_moved_at_closing_is_told_where(city, people, clock):
+def test_a_day_that_was_closed_before_anybody_could_copy_it_is_copied_all_the_same(city, people, clock):
+    clock.move_to(at(8))
+    for who in people[:3]:
+        arrive(who, at(7, 50))
+    # The power is gone until the next morning; the worker is back before the officers are.
+    clock.move_to(at(7, on=DAY + timedelta(days=1)))
+    actions.close_forgotten(by=DESK)
+    assert Booking.objects.filter(date=DAY + timedelta(days=1), status="booked").count() == 3
+
+    copy(city, f"A-001 S 08.12\n{people[1].code} K 08.30\nA-003 T\nA-004 S 08.40")
+
+    assert [status(who) for who in people] == ["served", "served", "booked", "served"]
+    assert Visit.objects.get(pk=people[0].pk).finished_at == at(8, 12)
+    assert [followed(who) for who in people] == [status(who) for who in people]
+    assert [row.is_known for row in copy(city, "A-001 S 08.12\nA-003 T")] == [True, True]
+
+
+def test_who_was_moved_and_is_there_on_the_new_day_is_told_where(city, people, clock):
     clock.move_to(at(8))
     arrive(people[0], at(7, 50))
     clock.move_to(at(15))
     actions.close_hall(office=city.main, by=DESK)
+    clock.move_to(at(8, on=DAY + timedelta(days=1)))
+    moved = Booking.objects.select_related("office", "service").get(pk=people[0].pk)
+    arrive(moved, at(8, on=DAY + timedelta(days=1)))
 
     assert "X-001" in faults(city, "A-001 S 08.12")["A-001"]
 

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -44,12 +43,18 @@ class Row:
     booking: Booking | None = None
     fault: str = ""
     is_known: bool = False
+    date: datetime.date | None = None
 
     @property
     def at(self) -> datetime.datetime | None:
-        if self.booking is None or self.time is None:
+        if self.booking is None or self.time is None or self.date is None:
             return None
-        return datetime.datetime.combine(self.booking.date, self.time, ZoneInfo(self.booking.office.timezone))
+        return datetime.datetime.combine(self.date, self.time, ZoneInfo(self.booking.office.timezone))
+
+    @property
+    def was_moved(self) -> bool:
+        """Closing has given them a first place on a later day before the paper was copied."""
+        return self.booking is not None and self.booking.date != self.date
 
     @property
     def outcome_said(self) -> str:
@@ -66,7 +71,7 @@ def read_paper(text: str, *, office: Office, date: datetime.date) -> list[Row]:
         rows[-1].fault = _("Paling banyak %d baris sekali salin.") % MOST_ROWS
     _find(rows, office, date)
     _inherit_times(rows)
-    _hold_against(rows, office, date)
+    _hold_against(rows)
     return rows
 
 
@@ -98,13 +103,15 @@ def _find(rows: list[Row], office: Office, date: datetime.date) -> None:
     there = list(Booking.objects.filter(office=office, date=date).select_related("office", "day", "service"))
     by_label = {row.label: row for row in there}
     by_code = {row.code: row for row in there}
+    moved = _moved_at_closing(office, date)
     for row in rows:
+        row.date = date
         if found := _LABEL.fullmatch(row.text):
             row.text = f"{found[1]}-{int(found[2]):03d}"
-            row.booking = by_label.get(row.text)
+            row.booking = by_label.get(row.text) or moved.get(row.text)
         else:
             plain = row.text.replace("-", "").translate(str.maketrans("OIL", "011"))
-            row.booking = by_code.get(plain) or by_code.get(row.text)
+            row.booking = by_code.get(plain) or moved.get(plain)
 
 
 def _inherit_times(rows: list[Row]) -> None:
@@ -115,14 +122,13 @@ def _inherit_times(rows: list[Row]) -> None:
         above = row.time
 
 
-def _hold_against(rows: list[Row], office: Office, date: datetime.date) -> None:
+def _hold_against(rows: list[Row]) -> None:
     """Say of each row what does not fit what the system knows."""
     seen: dict[Any, int] = {}
-    moved = _moved_away(rows, office, date)
     visits = Visit.objects.in_bulk([row.booking.pk for row in rows if row.booking])
     for row in rows:
         if row.booking is None:
-            row.fault = row.fault or moved.get(row.text) or _("Tidak ada nomor atau kode ini pada tanggal itu.")
+            row.fault = row.fault or _("Tidak ada nomor atau kode ini pada tanggal itu.")
             continue
         if row.booking.pk in seen:
             row.fault = row.fault or _("Sudah ditulis di baris %d.") % seen[row.booking.pk]
@@ -137,6 +143,13 @@ def _against(row: Row, visit: Visit | None) -> str:
     assert booking is not None  # noqa: S101 - the caller looked
     if row.at is not None and row.at > clock.now():
         return _("Jam itu belum tiba.")
+    if row.was_moved and (is_absent or booking.status != Status.BOOKED):
+        # Absent: the place they were given stays theirs.
+        row.is_known = is_absent or (
+            booking.status == Status.SERVED and visit is not None and visit.outcome == row.outcome
+        )
+        moved = _("Dipindah menjadi %(label)s pada hari lain, sekarang: %(status)s.")
+        return "" if row.is_known else moved % {"label": booking.label, "status": booking.get_status_display()}
     if booking.status == Status.CANCELLED:
         return _("Nomor ini dibatalkan. Periksa siapa yang dilayani.")
     if booking.status == Status.SERVED:
@@ -165,24 +178,22 @@ def _after_no_show(booking: Booking) -> str:
     return ""
 
 
-def _moved_away(rows: Iterable[Row], office: Office, date: datetime.date) -> dict[str, str]:
-    """Tell of numbers that are not there any more where their holders went."""
-    labels = [row.text for row in rows if row.booking is None and _LABEL.fullmatch(row.text)]
-    if not labels:
-        return {}
+def _moved_at_closing(office: Office, date: datetime.date) -> dict[str, Booking]:
+    """Find those who left this date with a first place, by the number and the code they had.
+
+    A day that was served on paper may have been closed before anybody could copy it: they were served all the same.
+    """
     days = set(ServiceDay.objects.filter(office=office, date=date).values_list("pk", flat=True))
-    first = (
-        Event.objects.filter(about_kind="service_day", about_id__in=[str(pk) for pk in days])
-        .order_by("pk")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    moves = Event.objects.filter(pk__gte=first or 0, what="booking.rescheduled", data__old_label__in=labels)
-    return {
-        data["old_label"]: _(
-            "Dipindah menjadi %s pada hari lain. Batalkan nomor baru itu bila orangnya sudah dilayani."
-        )
-        % data["label"]
-        for data in moves.order_by("pk").values_list("data", flat=True)
-        if data["old_day"] in days
-    }
+    closing = Event.objects.filter(about_kind="hall", about_id__in=[str(pk) for pk in days])
+    began = closing.filter(what="service_day.closing_began").order_by("pk").first()
+    if began is None:
+        return {}
+    ended = closing.filter(what="service_day.hall_closed").order_by("pk").last()
+    # Between two events of the journal: nothing else in it is looked at.
+    moves = Event.objects.filter(pk__gt=began.pk, **({"pk__lt": ended.pk} if ended else {}))
+    moves = moves.filter(what="booking.rescheduled", data__old_day__in=sorted(days))
+    went = dict(moves.order_by("pk").values_list("about_id", "data"))
+    found: dict[str, Booking] = {}
+    for booking in Booking.objects.filter(pk__in=list(went)).select_related("office", "day", "service"):
+        found[went[str(booking.pk)]["old_label"]] = found[booking.code] = booking
+    return found
