@@ -44,6 +44,7 @@ OPEN = {
     "help": "/bantuan/",
     "complaints": "/pengaduan/",
     "privacy": "/privasi/",
+    "why somebody is called first": "/mengapa/",
 }
 
 
