@@ -295,6 +295,44 @@ def test_anybody_may_look_on_without_sound(visitor, hall):
     assert citra.page.evaluate("[window.heard.length, voice.context]") == [0, None]
 
 
+def test_closed_counters_give_way_when_there_are_many_and_the_last_check_in_is_told(board, hall):
+    page = board()
+    is_ready(page)
+    rows = [
+        {"name": f"Loket {number}", "number": number, "serving": None, "state": "closed"} for number in range(1, 11)
+    ]
+    for number in (2, 9, 10):
+        rows[number - 1]["state"] = "open"
+    hall.tell(counters=rows, last_check_in=now().replace(hour=14, minute=30).isoformat())
+
+    shown = [1, 2, 3, 4, 5, 6, 9, 10]
+    expect(page.locator(".ct span")).to_have_text([f"Loket {number}" for number in shown])
+    expect(page.locator(".gridc")).to_have_attribute("data-rows", "2")
+    assert "Lapor hadir terakhir pukul 14.30." in page.evaluate("footer.texts")
+
+
+_SMALLEST = """() => Math.min(...[...document.querySelectorAll("body *")]
+  .filter(each => each.checkVisibility() && !each.closest(".vh"))
+  .filter(each => [...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))
+  .map(each => parseFloat(getComputedStyle(each).fontSize)))"""
+
+
+@pytest.mark.parametrize("size", [(360, 740), (320, 640), (1280, 800)])
+def test_on_a_phone_the_board_is_a_page_to_scroll_down(visitor, hall, size):
+    a_full_morning(hall, 12)
+    citra = visitor(size=size)
+    prepare(citra.page, hall)
+    citra.opens("/papan/disdukcapil/")
+    expect(citra.page.locator(".ct")).to_have_count(12)
+
+    assert citra.width_needed() <= size[0]
+    assert citra.page.evaluate(_CUT) == []
+    smallest = citra.page.evaluate(_SMALLEST)
+    assert smallest >= 14
+    citra.page.evaluate(AXE)
+    assert citra.page.evaluate(_AXE)["violations"] == []
+
+
 def test_at_home_the_page_says_what_it_is(visitor):
     citra = visitor()
     citra.opens("/alat/papan/")

@@ -123,14 +123,18 @@ function draw(news) {
   drawCounters(news.counters);
   drawCalled();
   drawSessions(news.sessions, news.disruption);
-  footer.fill(news.notices || []);
+  const lastCheckIn = news.last_check_in && texts.lastCheckIn.replace("{time}", hourOf.format(Date.parse(news.last_check_in)));
+  footer.fill([lastCheckIn, ...(news.notices || [])].filter(Boolean));
 }
 
 function drawCounters(counters) {
   let here = counters.filter((counter) => !only || only.includes(counter.number));
   const most = Number(page.tiles);
-  // Closed counters give way first when there are more than fit.
-  if (here.length > most) here = here.filter((counter) => counter.state !== "closed" || counter.serving);
+  // Eight are easier to read than twelve: closed counters give way first, from the end.
+  for (const counter of here.slice().reverse()) {
+    if (here.length <= Math.min(most, 8)) break;
+    if (counter.state === "closed" && !counter.serving) here = here.filter((each) => each !== counter);
+  }
   here = here.slice(0, most);
   const grid = $(".gridc");
   grid.dataset.rows = here.length > 8 ? 3 : 2;
