@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
 from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
+from antri.home.actions import move_demo_hall
 from antri.journal.actions import Actor, check_new_seals, seal_events, write_heads
 from antri.journal.models import Tick
 from antri.management.lists import keep_lists
@@ -82,17 +84,20 @@ JOBS = (
     Job("journal-head", timedelta(hours=1), timedelta(minutes=5), write_heads),
     Job("check-journal", timedelta(hours=24), timedelta(hours=2), check_everything),
 )
+# Only a demo has a hall that moves by itself.
+DEMO_JOBS = (Job("demo-hall", timedelta(seconds=5), timedelta(seconds=60), move_demo_hall),)
 
 
 class Stopped(BaseException):
     """Somebody asked the worker to stop. No job may take it for a failure of its own."""
 
 
-def work(*, jobs: tuple[Job, ...] = JOBS) -> None:
+def work(*, jobs: tuple[Job, ...] | None = None) -> None:
     """Do what is due, every half second, until `Stopped` is raised. What fails is logged and tried again later.
 
     What has no lease has a thread of its own: it never waits for a long job.
     """
+    jobs = (*JOBS, *(DEMO_JOBS if settings.DEMO else ())) if jobs is None else jobs
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
     log.info("worker %s starts", owner)
     has_stopped = threading.Event()

@@ -141,7 +141,7 @@ def _take(day: ServiceDay, who: Standby, now: datetime.datetime) -> Taken | None
     caps = tuple((cap.pk, cap.per_session, cap.per_day) for cap in caps_for(day.office, codes, on=day.date))
     turns = len(lane_letters(day.office, day.lane))
     # What the hall was given of hours that are over comes last: whoever gets it waits with the hour now running.
-    ways = [(start, POOLS) for start in starts_ahead(day, now)]
+    ways: list[tuple[datetime.time, tuple[Slot.Pool, ...]]] = [(start, POOLS) for start in starts_ahead(day, now)]
     ways += [(start, (Slot.Pool.HALL,)) for start in starts_over(day, now)]
     for start, pools in ways:
         # Without waiting: who holds that number may be waiting for a person who has just been drawn.

@@ -1,0 +1,6 @@
+"""Found the demo, and keep its hall in motion."""
+
+from antri.home.actions.found_demo import found_demo, invented_nik
+from antri.home.actions.move_hall import move_demo_hall
+
+__all__ = ["found_demo", "invented_nik", "move_demo_hall"]
