@@ -3,6 +3,8 @@
 import os
 import re
 import stat
+import subprocess
+import sys
 from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
@@ -217,6 +219,19 @@ def test_the_command_opens_it_to_a_page_with_a_key_from_a_file(people, folder, c
     assert stat.S_IMODE((tmp_path / "x.html").stat().st_mode) == 0o600
     with pytest.raises(CommandError):
         call_command("open_list", str(folder / "none.antri"))
+
+
+@pytest.mark.goal("G35")
+def test_another_machine_opens_it_with_the_key_alone_and_no_database(people, folder, clock, settings, tmp_path):
+    clock.move_to(at(8))
+    (name,) = keep()
+    (tmp_path / "key").write_text(settings.BACKUP_KEY)
+    command = ["manage.py", "open_list", str(folder / name), "--key-file", str(tmp_path / "key")]
+    bare = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "DEMO": "1", "SQLITE_PATH": str(tmp_path / "no" / "db")}
+
+    subprocess.run([sys.executable, *command], cwd=settings.BASE_DIR, env=bare, check=True, capture_output=True)
+
+    assert "A-003" in (folder / name).with_suffix(".html").read_text()
 
 
 # -- the doctor --------------------------------------------------------------------------------------------
