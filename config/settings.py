@@ -33,6 +33,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEMO else ["localhost", "127.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 WEB_ADDRESS = env.str("WEB_ADDRESS", "127.0.0.1")
 PORT = env.int("PORT", 8000)
+# The live boards in a process of their own (manage.py live); 0: none, as in `serve --one-address`.
+LIVE_ADDRESS = env.str("LIVE_ADDRESS", "127.0.0.1")
+LIVE_PORT = env.int("LIVE_PORT", 0)
+LIVE_LISTENERS = env.int("LIVE_LISTENERS", 5000)
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -109,7 +113,7 @@ NTP_SERVER = env.str("NTP_SERVER", "" if DEMO else "id.pool.ntp.org")
 _PLAIN = """
 PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL SQLITE_PATH
 SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS LISTS_DIR LISTS_KEEP_DAYS DATABASE_TOOLS NTP_SERVER
-JOURNAL_HEAD_FILE LOG_LEVEL
+JOURNAL_HEAD_FILE LOG_LEVEL LIVE_ADDRESS LIVE_PORT LIVE_LISTENERS
 """
 PLAIN_SETTINGS = {name: os.environ[name] for name in _PLAIN.split() if name in os.environ}
 

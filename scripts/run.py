@@ -108,7 +108,8 @@ def run(port: int, *, is_demo: bool) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    children = {name: start(name, command_name) for name, command_name in (("web", "serve"), ("worker", "work"))}
+    # Pages and live boards on one address; behind nginx they are two (deploy/).
+    children = {"web": start("web", "serve", "--one-address"), "worker": start("worker", "work")}
     try:
         with step("Web and worker"):
             wait_until_ready(port, children)
@@ -122,11 +123,11 @@ def run(port: int, *, is_demo: bool) -> None:
         stop_all(children)
 
 
-def start(name: str, command_name: str) -> subprocess.Popen[bytes]:
+def start(name: str, *words: str) -> subprocess.Popen[bytes]:
     VAR.joinpath("log").mkdir(exist_ok=True)
     with (VAR / "log" / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "manage.py", command_name], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            [sys.executable, "manage.py", *words], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
 
 

@@ -1,0 +1,106 @@
+"""Carry requests from an ASGI server to Django's WSGI handlers in threads.
+
+Django under ASGI costs four times the processor of Django under WSGI, and a general bridge passes bodies on piece by
+piece between loop and thread. Here a request is whole before it goes to a thread and an answer is whole when it comes
+back: one hand-over each way (docs/decisions/2026-11-24-one-address-by-a-bridge.md).
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from starlette.types import Receive, Scope, Send
+
+_BODY_WITHIN_S: Final = 20.0
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+
+
+class Bridge:
+    def __init__(self, application: Wsgi) -> None:
+        self._application = application
+        self._threads = ThreadPoolExecutor(settings.WEB_THREADS, "antri-web")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        environ = _environ(scope)
+        try:
+            async with asyncio.timeout(_BODY_WITHIN_S):
+                environ["wsgi.input"] = io.BytesIO(await _body(environ, receive))
+        except TimeoutError:
+            scope["extensions"]["antri.transport"].abort()
+            return
+        loop = asyncio.get_running_loop()
+        status, headers, body = await loop.run_in_executor(self._threads, self._answer, environ)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer(self, environ: dict[str, Any]) -> Answer:
+        """Let Django answer, in a thread that keeps its database connection."""
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], _fault: Any = None) -> None:
+            said.append((status, headers))
+
+        parts = self._application(environ, start)
+        try:
+            body = b"".join(parts)
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+        status, headers = said[-1]
+        rows = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return int(status[:3]), rows, body
+
+
+async def _body(environ: dict[str, Any], receive: Receive) -> bytes:
+    """Read what was sent. A body longer than any form of ours is not read: Django refuses it by its length."""
+    length = environ.get("CONTENT_LENGTH", "")
+    # Django reads no further than the length says.
+    if not length.isdecimal() or int(length[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return b""
+    body = b""
+    while len(body) < int(length):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    return body
+
+
+def _environ(scope: Scope) -> dict[str, Any]:
+    host, port = scope["server"] or ("", None)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        # From the bytes that were sent: no spelling of a path is read differently than by a WSGI server.
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or ""),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        if "_" in name:
+            continue  # x_forwarded_for would be read as x-forwarded-for
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = f"HTTP_{key}"
+        joint = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    return environ

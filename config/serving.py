@@ -1,0 +1,120 @@
+"""The ASGI server of live boards and of one address for everything: uvicorn, and what it lacks on the open net."""
+
+import asyncio
+import contextlib
+import os
+import resource
+import signal
+import socket as sockets
+from typing import Any, Final
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# As granian: who has sent no whole head by then is cut off.
+HEAD_WITHIN_S: Final = 10.0
+
+
+class Wire(HttpToolsProtocol):
+    """One connection. Gives the application its transport, so that a reader who does not read can be cut off."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_is_here()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {"antri.transport": self.transport}  # type: ignore[dict-item]
+        self._expect_head()
+
+    def on_headers_complete(self) -> None:
+        self._head_is_here()
+        super().on_headers_complete()
+
+    def _expect_head(self) -> None:
+        if self._late is None:
+            self._late = self.loop.call_later(HEAD_WITHIN_S, self.transport.abort)
+
+    def _head_is_here(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+class Server(uvicorn.Server):
+    """Imports the application before the loop runs, and ends the streams first when it is asked to stop."""
+
+    def run(self, sockets: list[sockets.socket] | None = None) -> None:
+        self.config.load()  # Django does not ask the database on a thread that has a loop
+        super().run(sockets)
+
+    async def shutdown(self, sockets: list[sockets.socket] | None = None) -> None:
+        from config.live import hub
+
+        hub.stop()
+        await super().shutdown(sockets)
+
+
+def serve(application: str, *, address: str, port: int, processes: int = 1) -> None:
+    """Serve until somebody asks to stop."""
+    raise_open_files()
+    config = uvicorn.Config(
+        application,
+        host=address,
+        port=port,
+        workers=processes,
+        http=Wire,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="error",
+        # Paths hold tickets' tokens: no access log. nginx keeps one without them (deploy/nginx.conf).
+        access_log=False,
+        server_header=False,
+        # Django itself counts the proxies (TRUSTED_PROXIES).
+        proxy_headers=False,
+        backlog=4096,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
+    )
+    if processes == 1:
+        Server(config).run()
+    else:
+        _serve_in(processes, config)
+
+
+def _serve_in(processes: int, config: uvicorn.Config) -> None:
+    """Let several processes take from one socket. When one of them ends, all do: whoever started us starts us anew."""
+    shared = config.bind_socket()
+    children = []
+    for _n in range(processes):
+        if child := os.fork():
+            children.append(child)
+        else:
+            Server(config).run([shared])
+            os._exit(0)
+
+    def stop(*_: Any) -> None:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    os.wait()
+    stop()
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+def raise_open_files() -> None:
+    """Allow as many open connections as this user may have: 5,000 listeners are 5,000 open files."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

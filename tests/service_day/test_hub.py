@@ -1,0 +1,117 @@
+"""Who is told what, without a database."""
+
+import asyncio
+import contextlib
+import socket
+from datetime import UTC, datetime
+
+import pytest
+import uvicorn
+
+from antri.service_day.live.app import live_app
+from antri.service_day.live.hub import Full, Hub
+from config.serving import Wire
+
+
+def test_who_does_not_read_is_cut_off_and_the_others_are_not():
+    asyncio.run(_slow_and_quick())
+
+
+async def _slow_and_quick() -> None:
+    async with _served(Hub(10)) as (hub, port):
+        hub.offices = frozenset({"a"})
+        slow = socket.create_connection(("127.0.0.1", port))
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.sendall(b"GET /live/a HTTP/1.1\r\nHost: x\r\n\r\n")
+        reading, writing = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
+        writing.write(b"GET /live/a HTTP/1.1\r\nHost: x\r\n\r\n")
+        await _until(lambda: hub.count == 2)
+        loop = asyncio.get_running_loop()
+
+        for n in range(8):  # more than any buffer on the way takes
+            hub.tell("a", f"2027-01-05.{n}", b"%d" % n, b"data: " + b"x" * 3_000_000 + b" end-%d\n\n" % n)
+            await asyncio.wait_for(reading.readuntil(b"end-%d\n\n" % n), 20)
+        assert hub.drop_slow(loop.time() + 1) == 1
+
+        await _until(lambda: hub.count == 1)
+        hub.tell("a", "2027-01-05.9", b"9", b"data: last\n\n")
+        await asyncio.wait_for(reading.readuntil(b"data: last\n\n"), 20)
+        writing.close()
+        slow.close()
+
+
+@contextlib.asynccontextmanager
+async def _served(hub: Hub):
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    app = live_app(hub)
+    server = uvicorn.Server(uvicorn.Config(app, http=Wire, lifespan="off", log_config=None, log_level="critical"))
+    task = asyncio.create_task(server.serve([listening]))
+    await _until(lambda: server.started)
+    try:
+        yield hub, listening.getsockname()[1]
+    finally:
+        hub.stop()
+        server.should_exit = True
+        await task
+
+
+async def _until(is_so) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+def test_what_is_told_goes_to_each_listener_once_and_only_the_newest_to_the_slow():
+    async def story() -> None:
+        hub = Hub(10)
+        quick, slow, elsewhere = hub.join("a", ""), hub.join("a", ""), hub.join("b", "")
+        hub.tell("a", "2027-01-05.1", b"one", b"1")
+        assert (quick.ready(), quick.ready()) == (b"1", None)
+        hub.tell("a", "2027-01-05.2", b"two", b"2")
+        assert (quick.ready(), slow.ready(), elsewhere.ready()) == (b"2", b"2", None)
+        hub.tell("a", "2027-01-05.2", b"two", b"2 again")
+        assert (quick.ready(), slow.ready()) == (None, None)
+
+    asyncio.run(story())
+
+
+def test_who_resumes_is_not_told_what_they_have_unless_it_looks_different_now():
+    async def story() -> None:
+        hub = Hub(10)
+        early = hub.join("a", "2027-01-05.1")
+        hub.tell("a", "2027-01-05.1", b"on time", b"1")
+        assert early.ready() is None
+        hub.tell("a", "2027-01-05.1", b"late", b"1, late")
+        assert (early.ready(), hub.join("a", "2027-01-05.1").ready()) == (b"1, late", b"1, late")
+
+    asyncio.run(story())
+
+
+def test_a_silent_database_is_told_by_comments_and_so_is_its_return():
+    async def story() -> None:
+        hub = Hub(10)
+        listener = hub.join("a", "")
+        hub.fall_silent(datetime(2027, 1, 5, 1, 2, 3, tzinfo=UTC))
+        assert listener.ready() == b": no news from the database since 01:02:03Z\n\n"
+        hub.fall_silent(datetime(2027, 1, 5, 1, 2, 9, tzinfo=UTC))
+        assert listener.ready() is None
+        hub.beat()
+        assert listener.ready() == b": no news from the database since 01:02:03Z\n\n"
+        hub.speak_again()
+        assert listener.ready() == b": here\n\n"
+
+    asyncio.run(story())
+
+
+def test_a_board_without_listeners_is_forgotten():
+    async def story() -> None:
+        hub = Hub(1)
+        listener = hub.join("a", "")
+        with pytest.raises(Full):
+            hub.join("a", "")
+        hub.tell("a", "2027-01-05.1", b"", b"1")
+        hub.leave(listener)
+        assert hub.join("a", "").ready() is None
+
+    asyncio.run(story())
