@@ -165,6 +165,19 @@ def test_after_a_reload_nothing_is_said_again_and_the_next_call_is(board, hall):
     assert heard(page, 15).count("letter-a") == 2
 
 
+def test_without_its_memory_it_would_say_the_call_again(board, hall):
+    """The negative control of the test above: the same story with the memory taken away."""
+    page = board()
+    is_ready(page)
+    hall.call("A-017", 3)
+    heard(page, 15)
+
+    page.add_init_script("Storage.prototype.getItem = () => null")
+    page.reload()
+
+    assert heard(page, 15) == ["chime", *ONCE, *ONCE]
+
+
 def test_a_board_that_is_switched_on_says_only_calls_of_this_minute(board, hall):
     hall.call("A-015", 1, at=now() - timedelta(minutes=5))
     hall.call("A-016", 2, at=now() - timedelta(seconds=75))
