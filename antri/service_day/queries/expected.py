@@ -48,14 +48,17 @@ def expected(office: Office, now: datetime.datetime) -> list[Hour]:
         .order_by("start", "number", "turn")
         .values_list("pk", "label", "status", "is_priority", "start", "end")
     )
-    late = set(
-        Visit.objects.filter(day__office=office, day__date=local.date(), rank=Visit.Rank.LATE).values_list(
-            "pk", flat=True
+    visits = {
+        key: (rank == Visit.Rank.LATE, is_confirmed)
+        for key, rank, is_confirmed in Visit.objects.filter(day__office=office, day__date=local.date()).values_list(
+            "pk", "rank", "is_priority"
         )
-    )
+    }
     hours: dict[tuple[datetime.time, datetime.time], list[Guest]] = {}
     for key, label, status, is_priority, start, end in rows:
-        guest = Guest(key, label, status, str(Status(status).label), is_priority, key in late)
+        # What the door has confirmed counts, not what was declared when booking.
+        is_late, is_priority = visits.get(key, (False, is_priority))
+        guest = Guest(key, label, status, str(Status(status).label), is_priority, is_late)
         hours.setdefault((start, end), []).append(guest)
     running = next((end for _start, end in hours if end > local.time()), None)
     return [Hour(start, end, end == running, guests) for (start, end), guests in hours.items()]
