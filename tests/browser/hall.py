@@ -109,14 +109,16 @@ class Hall:
         else:
             route.continue_(url=f"{self.address}{path}")
 
-    def _board(self) -> bytes:
+    def board(self) -> dict[str, Any]:
         as_of = now()
-        told = self.state | {
+        return self.state | {
             "date": as_of.date().isoformat(),
             "as_of": as_of.isoformat(timespec="seconds"),
             "sequence": f"{as_of.date().isoformat()}.{self.version}",
         }
-        return json.dumps(told).encode()
+
+    def _board(self) -> bytes:
+        return json.dumps(self.board()).encode()
 
     def _event(self) -> bytes:
         return b"retry: 300\nevent: queue\nid: %d\ndata: %s\n\n" % (self.version, self._board())

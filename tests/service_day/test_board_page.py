@@ -12,9 +12,13 @@ from antri.directory.queries import forget
 from antri.journal.actions import Actor
 from antri.people import actions
 from antri.people.models import Device, Role
+from antri.service_day.actions import call_next
+from antri.service_day.queries.board import board
 from antri.service_day.queries.hall_code import is_hall_code
 from antri.web import clock
 from tests import cast
+from tests.browser.hall import Hall
+from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, seated
 
 AT = datetime.fromisoformat("2026-12-09T09:41:00+07:00")
 
@@ -198,3 +202,26 @@ def test_boards_of_other_offices_do_not_count(city, manager, when):
 def state(board, sound=""):
     told = board.get("/alat/papan/keadaan/", {"suara": sound} if sound else {}).json()
     return told["speaks"], told["is_alone"]
+
+
+def test_the_hall_that_browsers_are_shown_tells_nothing_that_the_real_one_does_not(city):
+    """The board's tests in a browser move a hall by hand: tests/browser/hall.py."""
+    with time_machine.travel(at(15, on=DAY - timedelta(days=1)), tick=False) as clock_now:
+        who = booked(city, 1)
+        clock_now.move_to(at(8))
+        arrive(who, at(7, 50))
+        row, _officer, by = seated(counter(city.main, 3))
+        call_next(counter=row, press=press_of(row), by=by)
+        real = board(city.main)
+        shown = Hall()
+        shown.call(who.label, 3)
+        invented = shown.board()
+        shown.stop()
+
+    assert set(invented) <= set(real)
+    for part in ("counters", "called", "sessions"):
+        assert set(invented[part][0]) <= set(real[part][0]), part
+    known = ("label", "counter", "counter_number", "at")
+    assert [{key: call[key] for key in known} for call in invented["called"]] == [
+        {key: call[key] for key in known} for call in real["called"]
+    ]
