@@ -104,7 +104,11 @@ def _draw(hall: Hall, day: ServiceDay, planned_for: datetime.time, by: Actor) ->
         people=len(people),
         seed=secrets.token_hex(16),
     )
-    winners = sum(_give(hall, day, drawn, who, by) for who in drawing_order(drawn.seed, people))
+    winners = 0
+    for who in drawing_order(drawn.seed, people):
+        if winners == drawn.places:
+            break
+        winners += _give(hall, day, drawn, who, by)
     record(
         "service_day.drawn",
         about=("draw", drawn.pk),
