@@ -1,6 +1,7 @@
-"""`make bench`: the pages, then the rush on both databases."""
+"""`make bench`: the pages, the rush on both databases, the live boards."""
 
-from benchmarks import pages, rush
+from benchmarks import live, pages, rush
 
 pages.main()
 rush.main()
+live.main()

@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime
+import json
 import shutil
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,8 @@ def examine() -> Iterator[Finding]:
     yield _address()
     yield from surroundings.certificate()
     yield findings.copies()
+    if settings.LIVE_PORT:
+        yield _live()
     database = _database()
     yield database
     if database.advice:
@@ -176,6 +180,19 @@ def _days() -> Finding:
 
 def _is_made(office: Office) -> bool:
     return ServiceDay.objects.filter(office=office, date=last_open_date(office, clock.now())).exists()
+
+
+def _live() -> Finding:
+    """Ask the process of the live boards; who follows one asks for it now and then while it is away."""
+    name = _("Papan langsung")
+    address = f"http://127.0.0.1:{settings.LIVE_PORT}/healthz"
+    try:
+        with urllib.request.urlopen(address, timeout=3) as answer:
+            told = json.load(answer)
+    except (OSError, ValueError):
+        return Finding(name, _("tidak menjawab"), "systemctl restart antri-live (manage.py live)", is_needed=False)
+    said = _("%d pengikut") % told["listeners"]
+    return Finding(name, said, "" if told["database"] else _("Papan langsung tidak dapat membaca basis data."))
 
 
 def _worker() -> Finding:

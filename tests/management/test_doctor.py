@@ -1,6 +1,7 @@
 """The doctor says in one line each what is not well, and what to do."""
 
 import io
+import socket
 from datetime import timedelta
 from typing import Any
 
@@ -70,3 +71,20 @@ def test_events_without_a_seal_and_a_broken_chain_are_told(city: cast.City) -> N
             check_new_seals()
             finding = examine()["Rantai jurnal"]
             assert (finding.advice, "Segel 3" in finding.said) == ("manage.py verify_journal", True)
+
+
+def test_live_boards_that_do_not_answer_are_told(city: cast.City, settings: Any) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        settings.LIVE_PORT = nobody.getsockname()[1]
+
+        (finding,) = [finding for finding in doctor.examine() if finding.name == "Papan langsung"]
+
+    assert (finding.said, finding.is_needed) == ("tidak menjawab", False)
+    assert "manage.py live" in finding.advice
+
+
+def test_without_a_process_of_their_own_live_boards_are_not_looked_for(city: cast.City, settings: Any) -> None:
+    settings.LIVE_PORT = 0
+
+    assert "Papan langsung" not in [finding.name for finding in doctor.examine()]
