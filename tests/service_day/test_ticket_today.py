@@ -10,7 +10,6 @@ from antri.booking.actions import WrongState, cancel
 from antri.booking.queries import link_token
 from antri.service_day import actions
 from antri.service_day.models import Disruption, Visit
-from antri.service_day.queries.estimate import WIDEST_MINUTES, estimate, minutes_per_call
 from antri.service_day.queries.turn import turn_of
 from tests import cast
 from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated
@@ -194,22 +193,3 @@ def test_the_worker_of_the_ticket_is_served_for_tickets_alone():
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Service-Worker-Allowed"] == "/t/"
-
-
-def test_the_pace_is_known_after_five_calls_and_slows_when_nothing_moves():
-    calls = [at(9, minute) for minute in range(0, 10, 2)]
-
-    assert minutes_per_call(calls[:4], at(9, 10)) is None
-    assert minutes_per_call(calls, at(9, 10)) == 2.0
-    assert minutes_per_call(calls, at(9, 30)) == 6.0
-    assert minutes_per_call(calls, at(10, 30)) is None
-
-
-def test_no_range_is_wider_than_half_an_hour_and_none_is_told_instead():
-    for ahead in range(200):
-        told = estimate(ahead=ahead, pace=1.5, now=at(9))
-        if told:
-            assert (told.latest - told.earliest).total_seconds() <= WIDEST_MINUTES * 60
-            assert told.earliest >= at(9)
-    assert estimate(ahead=150, pace=1.5, now=at(9)) is None
-    assert estimate(ahead=3, pace=None, now=at(9)) is None
