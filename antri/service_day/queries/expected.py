@@ -55,9 +55,9 @@ def expected(office: Office, now: datetime.datetime) -> list[Hour]:
         )
     }
     hours: dict[tuple[datetime.time, datetime.time], list[Guest]] = {}
-    for key, label, status, is_priority, start, end in rows:
+    for key, label, status, has_declared, start, end in rows:
         # What the door has confirmed counts, not what was declared when booking.
-        is_late, is_priority = visits.get(key, (False, is_priority))
+        is_late, is_priority = visits.get(key, (False, has_declared))
         guest = Guest(key, label, status, str(Status(status).label), is_priority, is_late)
         hours.setdefault((start, end), []).append(guest)
     running = next((end for _start, end in hours if end > local.time()), None)
