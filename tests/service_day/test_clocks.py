@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from antri.booking.actions import WrongState, cancel
+from antri.booking.calendar.queries.proof import prove
 from antri.booking.models import Booking
 from antri.booking.queries import link_token
 from antri.insight.queries.follow import follow
+from antri.insight.queries.replay import replay
 from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.schedule.models import Slot
@@ -229,6 +231,8 @@ def test_who_comes_after_all_keeps_the_number_and_waits_at_the_end_of_the_hour(h
     assert (visit.rank, visit.hour, visit.queued_at) == (Visit.Rank.LATE, time(10), at(10, 20))
     assert Slot.objects.get(pk=people[3].slot_id).state == "taken"
     assert followed(people[3]) == "checked_in"
+    assert [broken.said for broken in replay()] == []
+    assert [day.faults for day in prove(first=DAY, last=DAY) if day.faults] == []
 
 
 def test_who_comes_after_all_gets_another_number_when_theirs_was_given_away(hall, city, clock):

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from antri.booking.calendar.queries.proof import prove
 from antri.booking.models import Booking
 from antri.insight.queries.follow import follow
+from antri.insight.queries.replay import replay
 from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.people.models import Role
@@ -87,6 +89,8 @@ def assert_answered(city):
     taken = Slot.objects.filter(state="taken").values_list("pk", flat=True)
     holders = Booking.objects.exclude(status__in=("cancelled", "no_show")).values_list("slot", flat=True)
     assert sorted(taken) == sorted(holders)
+    assert [broken.said for broken in replay()] == []
+    assert [day.faults for day in prove(first=DAY, last=NEXT_DAY) if day.faults] == []
 
 
 # -- what becomes of each ----------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 
 from antri.booking.actions import cancel
+from antri.booking.calendar.queries.proof import prove
 from antri.booking.models import Booking
 from antri.booking.queries import link_token
 from antri.insight.queries.follow import follow
+from antri.insight.queries.replay import replay
 from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.service_day import actions
@@ -221,4 +223,6 @@ def test_a_day_of_two_hundred_on_paper_is_copied_without_a_conflict(city, clock,
     by_status = {name: Booking.objects.filter(status=name).count() for name in ("served", "no_show")}
     assert by_status == {"served": 180, "no_show": 20}
     assert Counter(followed(row.booking) for row in rows) == by_status
+    assert [broken.said for broken in replay()] == []
+    assert [day.faults for day in prove(first=DAY, last=DAY) if day.faults] == []
     tries(len(rows))

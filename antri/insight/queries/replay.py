@@ -128,7 +128,7 @@ def _booking(row: Booking, events: list[tuple[int, str, dict[str, Any]]], told: 
 def _tell(told: Told, what: str, data: dict[str, Any], before: Is | None, now: Is) -> None:
     if what in ("booking.taken", "booking.rescheduled"):
         told.give(now.slot)
-    if what in ("booking.cancelled", "service_day.no_show", "service_day.turned_away"):
+    if what in ("booking.cancelled", "service_day.no_show", "service_day.turned_away", "service_day.left_unserved"):
         told.days[now.day].given_back(data.get("withdrawn"))
     if what == "booking.rescheduled" and before:
         told.days[before.day].given_back(data.get("old_withdrawn"))

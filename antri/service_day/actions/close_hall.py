@@ -124,7 +124,9 @@ def _without_place(booking: Booking, office: Office, hall: Hall, by: Actor) -> N
         if Status.CANCELLED not in Booking.NEXT[Status(booking.status)]:
             return
         now = clock.now()
-        give_back(slot_id=booking.slot_id, day_id=booking.day_id, turn=booking.turn, free_from=now, to_hall=True)
+        is_withdrawn = give_back(
+            slot_id=booking.slot_id, day_id=booking.day_id, turn=booking.turn, free_from=now, to_hall=True
+        )
         Booking.objects.filter(pk=booking.pk).update(cancelled_at=now)
         move(
             booking,
@@ -133,6 +135,7 @@ def _without_place(booking: Booking, office: Office, hall: Hall, by: Actor) -> N
             by=by,
             visit={"counter": None},
             reason=CLOSED,
+            withdrawn=is_withdrawn,
         )
 
 

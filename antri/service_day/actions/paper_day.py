@@ -79,8 +79,10 @@ def _copy_absent(booking: Booking, by: Actor) -> None:
     if booking.status == Status.CALLED:
         _leave_counter(booking)
         move(booking, to=Status.MISSED, what=_COPIED, by=by, visit={"counter": None, "missed_at": clock.now()})
-    give_back(slot_id=booking.slot_id, day_id=booking.day_id, turn=booking.turn, free_from=clock.now(), to_hall=True)
-    move(booking, to=Status.NO_SHOW, what=_COPIED, by=by)
+    is_withdrawn = give_back(
+        slot_id=booking.slot_id, day_id=booking.day_id, turn=booking.turn, free_from=clock.now(), to_hall=True
+    )
+    move(booking, to=Status.NO_SHOW, what="service_day.no_show", by=by, reason="paper", withdrawn=is_withdrawn)
 
 
 def _copy_served(booking: Booking, hall: Hall, outcome: str, at: datetime.datetime, by: Actor) -> None:
@@ -99,7 +101,8 @@ def _copy_served(booking: Booking, hall: Hall, outcome: str, at: datetime.dateti
         )
     if booking.status == Status.NO_SHOW:
         take_again(booking)
-    if booking.status in (Status.BOOKED, Status.NO_SHOW, Status.MISSED):
+        move(booking, to=Status.CHECKED_IN, what="service_day.came_after_all", by=by)
+    if booking.status in (Status.BOOKED, Status.MISSED):
         move(booking, to=Status.CHECKED_IN, what=_COPIED, by=by)
     if booking.status == Status.CALLED:
         _leave_counter(booking)
