@@ -504,3 +504,13 @@ def test_a_date_ends_at_the_office_s_midnight(city, clock):
     clock.move_to(datetime(2026, 12, 9, 0, 0, tzinfo=ZoneInfo("Asia/Jakarta")), tick=False)
 
     assert faults(closing(city)) == ["date.past"]
+
+
+def test_whom_a_change_sends_away_or_keeps_is_written_with_the_day_and_the_label(city):
+    (booked,) = crowd(city, 8)
+    closed = save(closing(city))
+    back(closed)
+
+    for what in ("booking.sent_away", "booking.kept"):
+        event = Event.objects.get(what=what, about_id=str(booked.booking.pk))
+        assert event.data == {"day": booked.booking.day_id, "label": "A-001"}, what

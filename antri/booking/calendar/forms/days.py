@@ -121,7 +121,8 @@ class QuotaForm(SpanForm):
         help_text=gettext_lazy("Dibagi ke sesi seperti sekarang. Kosong: per sesi di bawah"),
     )
 
-    def __init__(self, *args: Any, quotas: dict[str, int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, quotas: dict[str, int | None], **kwargs: Any) -> None:
+        """`quotas`: of each session; None where the dates of the span have different ones."""
         super().__init__(*args, **kwargs)
         self.starts = list(quotas)
         for start, count in quotas.items():

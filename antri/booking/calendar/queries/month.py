@@ -13,7 +13,7 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.schedule.models import ServiceDay, Slot
-from antri.schedule.queries import Plan, calendar, last_open_date, plans, pools_of
+from antri.schedule.queries import Plan, calendar, closed_by_clock, last_open_date, plans, pools_of
 from antri.schedule.queries.states import DayState, states
 from antri.web import clock
 
@@ -22,7 +22,10 @@ POOLS = (Slot.Pool.PUBLIC, Slot.Pool.ASSISTED, Slot.Pool.HALL)
 
 @dataclass(frozen=True, slots=True)
 class OfficeDay:
-    """One date. `state`: past, closed, not_yet_open, full or open. `free`: what is left of the whole quota."""
+    """One date. `state`: past, closed, not_yet_open, full, cut_off or open. `free`: what is left of the whole quota.
+
+    "cut_off" is today from the hour on at which nobody books for it any more.
+    """
 
     date: datetime.date
     state: str
@@ -109,14 +112,13 @@ def office_days(office: Office, dates: list[datetime.date]) -> Iterable[OfficeDa
         .annotate(count=Count("pk"))
         .values_list("date", "count")
     )
-    horizon = last_open_date(office, now)
     for date in dates:
         day, plan = made.get(date), planned[date]
         quota = sum(row[2] for row in (day or plan).sessions)
         count = taken.get(day.pk, 0) if day else 0
         yield OfficeDay(
             date=date,
-            state=_state(date, quota, count, today, horizon),
+            state=_state(office, date, quota, count, now),
             quota=quota,
             taken=count,
             to_move=marked.get(date, 0),
@@ -128,14 +130,15 @@ def office_days(office: Office, dates: list[datetime.date]) -> Iterable[OfficeDa
         )
 
 
-def _state(date: datetime.date, quota: int, taken: int, today: datetime.date, horizon: datetime.date) -> str:
-    if date < today:
+def _state(office: Office, date: datetime.date, quota: int, taken: int, now: datetime.datetime) -> str:
+    by_clock = closed_by_clock(office, date, now)
+    if by_clock == "past":
         return "past"
     if not quota:
         return "closed"
-    if date > horizon:
+    if by_clock == "not_yet_open":
         return "not_yet_open"
-    return "full" if taken >= quota else "open"
+    return "full" if taken >= quota else by_clock or "open"
 
 
 def _is_special(plan: Plan, day: ServiceDay | None) -> bool:

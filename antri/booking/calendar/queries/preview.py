@@ -7,14 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from antri.booking.models import Booking
 from antri.directory.models import Office
+from antri.schedule.queries import closed_by_clock
 from antri.schedule.queries.changes import Change, raise_faults
 from antri.schedule.queries.numbers import used_up
 from antri.schedule.queries.states import DayState, states
+from antri.web import clock
 
 BY_HAND_CHANNELS = ("desk", "kiosk")
 
@@ -103,6 +106,27 @@ class Preview:
     @property
     def moves_off(self) -> int:
         return sum(day.moves_off for day in self.days)
+
+    @property
+    def passed_by_reason(self) -> list[tuple[str, list[datetime.date]]]:
+        """The dates left as they are, by why."""
+        found: dict[str, list[datetime.date]] = defaultdict(list)
+        for date, why in sorted(self.passed.items()):
+            found[why].append(date)
+        return list(found.items())
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Today is among them, and nobody books for today any more."""
+        office, now = self.change.office, clock.now()
+        return any(closed_by_clock(office, day.date, now) == "cut_off" for day in self.days)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Today is among them, and all its sessions, those of before and those wanted, have begun."""
+        office, now = self.change.office, clock.now()
+        today, hour = clock.today(office.timezone), f"{now.astimezone(ZoneInfo(office.timezone)):%H:%M}"
+        return any(day.date == today and all(row.start <= hour for row in day.sessions) for day in self.days)
 
     @property
     def sessions(self) -> list[SessionPreview]:

@@ -1,5 +1,7 @@
 """Change dates: write what is wanted, look at who would be affected, save what was seen, and put it back."""
 
+import datetime
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -26,9 +28,9 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
 from antri.schedule.models import CalendarChange
-from antri.schedule.queries.changes import Change
+from antri.schedule.queries.changes import LONGEST_SPAN, Change
 from antri.schedule.queries.plan_changes import PutBack
-from antri.schedule.queries.states import states
+from antri.schedule.queries.states import DayState, states
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -143,10 +145,11 @@ def _form(request: HttpRequest, place: Office, kind: str) -> CalendarForm:
     first = read_date(asked.get("dari")) or clock.today(place.timezone)
     initial: dict[str, Any] = {name: asked.get(name) for name in ("dari", "sampai", "alasan") if asked.get(name)}
     initial.setdefault("dari", f"{first}")
-    state = states(place, [first])[first]
+    span = _span(place, first, read_date(asked.get("sampai")))
     if kind == "tutup":
         initial["sesi"] = asked.getlist("sesi")
-        starts = list(state.quotas) if len(state.quotas) > 1 else []
+        starts = sorted({start for state in span for start in state.quotas})
+        starts = starts if len(starts) > 1 else []
         return CloseForm(data, office=place, initial=initial, starts=starts)
     if kind == "buka":
         count = rows_wanted(asked, at_least=2)
@@ -158,12 +161,28 @@ def _form(request: HttpRequest, place: Office, kind: str) -> CalendarForm:
             )
         return OpenForm(data, office=place, initial=initial, row_count=count)
     if kind == "kuota":
-        quotas = {row[0]: row[2] for row in state.sessions}
-        return QuotaForm(data, office=place, initial=initial, quotas=quotas)
+        return QuotaForm(data, office=place, initial=initial, quotas=_quotas(span))
     if kind == "bagian":
-        shares = state.shares if state.shares is not None else catalogue().setting("pool_shares", place, first)
+        shares = span[0].shares if span[0].shares is not None else catalogue().setting("pool_shares", place, first)
         return SharesForm(data, office=place, initial=initial | shares)
     return FollowForm(data, office=place, initial=initial)
+
+
+def _span(place: Office, first: datetime.date, last: datetime.date | None) -> list[DayState]:
+    """Every date of the span as it is; the first alone when the span makes no sense (the form says so)."""
+    length = (last - first).days + 1 if last else 1
+    length = length if 1 <= length <= LONGEST_SPAN else 1
+    dates = [first + datetime.timedelta(days=n) for n in range(length)]
+    return list(states(place, dates).values())
+
+
+def _quotas(span: list[DayState]) -> dict[str, int | None]:
+    """The numbers of each session that some date of the span has; None where they differ."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for state in span:
+        for start, _end, count in state.sessions:
+            found[start].add(count)
+    return {start: counts.pop() if len(counts) == 1 else None for start, counts in sorted(found.items())}
 
 
 def _month(form: CalendarForm, place: Office) -> dict[str, Any]:
