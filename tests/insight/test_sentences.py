@@ -14,7 +14,8 @@ ANTRI = Path(__file__).resolve().parent.parent.parent / "antri"
 EVENT = re.compile(r"(booking|schedule|service_day|people|directory|notice|setting|text|journal|system|demo)\.[a-z_]+")
 # What may stand in a sentence: see Facts in antri/insight/queries/deeds.py.
 FACTS = {
-    "about", "asker", "capacity", "count", "counter", "date", "days", "label", "minutes", "officer", "old_label", "reason", "role", "rows", "to_counter",
+    "about", "asker", "capacity", "count", "counter", "date", "days", "label", "minutes", "officer",
+    "old_label", "reason", "role", "rows", "to_counter",
 }  # fmt: skip
 
 
