@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 
-from antri.booking.actions import NotFound, WrongState, cancel
+from antri.booking.actions import NotFound, WrongState, cancel, undo_cancel
 from antri.booking.queries import link_token
 from antri.journal.models import Event
 from antri.service_day import actions
@@ -173,3 +173,16 @@ def test_the_code_of_the_hall_changes_every_minute_and_the_last_one_still_counts
     assert not is_hall_code(city.main, code, at(9, 2))
     assert not is_hall_code(city.main, "", now)
     assert hall_code(city.district, now) != code
+
+
+def test_who_cancelled_in_the_hall_and_took_it_back_checks_in_again(city, clock):
+    who = booked(city, 1)
+    clock.move_to(at(8))
+    actions.check_in(booking=who, door=Visit.Door.DESK, by=cast.COUNTER_OFFICER)
+    cancel(token=link_token(who), by=cast.person(1).actor)
+    undo_cancel(token=link_token(who), by=cast.person(1).actor)
+
+    actions.check_in(booking=who, door=Visit.Door.KIOSK, by=cast.COUNTER_OFFICER)
+
+    assert status(who) == "checked_in"
+    assert Visit.objects.get(pk=who.pk).door == Visit.Door.KIOSK

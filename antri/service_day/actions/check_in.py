@@ -101,6 +101,8 @@ def check_in(*, booking: Booking, door: Visit.Door, by: Actor, needs: list[str] 
             raise WrongState
         check_open_hall(hall)
         _check_time(booking, office, hall, now)
+        # Cancelled in the hall and taken back: they come anew.
+        Visit.objects.filter(pk=booking.pk).delete()
         Visit.objects.create(
             city=booking.city,
             booking=booking,

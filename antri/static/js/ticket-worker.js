@@ -7,6 +7,20 @@ const A_DAY_MS = 26 * 3600 * 1000;
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
+// A page that was opened before this program ran asks it to keep itself.
+self.addEventListener("message", (event) => {
+  const wanted = (event.data?.keep || []).map((each) => new URL(each, location.origin));
+  const mine = wanted.filter((url) => url.origin === location.origin && (isTicket(url) || isStyle(url)));
+  event.waitUntil(
+    Promise.all(
+      mine.map(async (url) => {
+        const answer = await fetch(url).catch(() => null);
+        if (answer?.ok) await keep(new Request(url), answer);
+      }),
+    ),
+  );
+});
+
 const isTicket = (url) => /^\/t\/[^/]+\/$/.test(url.pathname);
 const isStyle = (url) => url.pathname.startsWith("/static/") || url.pathname === "/tema.css";
 
@@ -23,11 +37,13 @@ const keep = async (request, answer) => {
   await store.put(request, answer);
 };
 
+const forget = async (request) => (await caches.open(KEPT)).delete(request);
+
 const kept = async (request) => {
   const answer = await (await caches.open(KEPT)).match(request, { ignoreVary: true });
   const age = answer && Date.now() - Date.parse(answer.headers.get("Date"));
   if (answer && age > A_DAY_MS && isTicket(new URL(request.url))) {
-    await (await caches.open(KEPT)).delete(request);
+    await forget(request);
     return null;
   }
   return answer;
@@ -41,6 +57,7 @@ self.addEventListener("fetch", (event) => {
       try {
         const answer = await fetch(event.request);
         if (answer.ok) event.waitUntil(keep(event.request, answer.clone()));
+        else if (answer.status === 404) event.waitUntil(forget(event.request));
         return answer;
       } catch (noLine) {
         const answer = await kept(event.request);

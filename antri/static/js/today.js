@@ -7,13 +7,16 @@
   const { label, live, queue } = main.dataset;
   const part = (id) => document.getElementById(id);
   let state = main.dataset.state;
-  let lastSeen = new Date();
+  // A page that is kept without a line still says when it was true.
+  let lastSeen = new Date(main.dataset.at);
   let known = "";
+  let isHeard = false;
 
   const clock = (at) => at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
 
   const fresh = (isLive) => {
     const line = part("fresh");
+    isHeard = isLive;
     line.classList.toggle("is-live", isLive);
     line.classList.toggle("is-cut", !isLive);
     line.lastElementChild.textContent = `${isLive ? line.dataset.live : line.dataset.cut}, ${clock(lastSeen)}`;
@@ -32,7 +35,8 @@
       document.body.className = page.body.className;
       main.replaceChildren(...next.childNodes);
       state = next.dataset.state;
-      fresh(true);
+      lastSeen = new Date(next.dataset.at);
+      fresh(isHeard);
     }, within_ms);
   };
 
@@ -87,5 +91,13 @@
   };
   listen();
 
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(main.dataset.worker, { scope: "/t/" }).catch(() => {});
+  // Kept from the first look on: the day's page, the ticket with its code, and what both are drawn with.
+  const keepAll = async () => {
+    await navigator.serviceWorker.register(main.dataset.worker, { scope: "/t/" });
+    const { active } = await navigator.serviceWorker.ready;
+    const parts = document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=icon]");
+    const { pathname } = location;
+    active.postMessage({ keep: [pathname, `${pathname}?tiket=1`, ...[...parts].map((each) => each.href || each.src)] });
+  };
+  if ("serviceWorker" in navigator) keepAll().catch(() => {});
 })();
