@@ -142,7 +142,6 @@ def test_a_wrong_code_is_told_and_help_is_one_touch_away(kiosk):
     expect(kiosk.page.get_by_role("alert")).to_be_visible()
     is_well(kiosk)
 
-    kiosk.presses("Selesai")
     kiosk.presses("Panggil petugas")
 
     kiosk.sees_title("Petugas, mohon bantu di anjungan")
