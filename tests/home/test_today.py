@@ -87,3 +87,14 @@ def test_a_day_without_numbers_says_so(client, city, clock):
 def test_unknown_office_is_not_found_and_the_short_address_leads_to_the_main_office(client, city):
     assert client.get("/hari-ini/tidak-ada/").status_code == 404
     assert client.get("/hari-ini/").url == f"/hari-ini/{city.main.slug}/"
+
+
+def test_when_booking_for_today_is_closed_the_page_still_tells_the_hall(client, city, clock):
+    who = booked(city, 1)
+    clock.move_to(at(13, 30))
+    arrive(who, at(13, 30))
+
+    text = page(client, city)
+
+    assert "Hari ini tidak ada pelayanan bernomor" not in text
+    assert "1 orang sedang menunggu" in text

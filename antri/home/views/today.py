@@ -66,7 +66,7 @@ def _told(office: Office) -> dict[str, Any]:
         "counters": [row for row in told["counters"] if row["serving"] or row["state"] != "closed"],
         "sessions": [row | {"at": datetime.time.fromisoformat(row["start"])} for row in told["sessions"]],
         "day": day,
-        "draws": draw_times(office) if day.sessions else [],
+        "draws": draw_times(office) if told["sessions"] else [],
         "kept": kept,
         "bars": _bars(kept),
         "width": _WIDTH,
