@@ -1,6 +1,6 @@
 """One office today, for anybody: who is served, whether it runs on time, what is left, the promise kept."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -82,6 +82,17 @@ def test_a_day_without_numbers_says_so(client, city, clock):
     clock.move_to(at(9, on=DAY + timedelta(days=4)))  # Saturday
 
     assert "Hari ini tidak ada pelayanan bernomor" in page(client, city)
+
+
+def test_the_day_goes_on_when_its_numbers_can_no_longer_be_booked(client, city, clock):
+    who = booked(city, 1, session=time(13))
+    clock.move_to(at(12, 45))
+    arrive(who, at(12, 45))
+
+    text = page(client, city)
+
+    assert "Hari ini tidak ada pelayanan bernomor" not in text
+    assert "1 orang sedang menunggu" in text
 
 
 def test_unknown_office_is_not_found_and_the_short_address_leads_to_the_main_office(client, city):

@@ -7,7 +7,8 @@ import time_machine
 from django.test import Client
 
 from antri.booking.actions import WrongState, cancel
-from antri.booking.queries import link_token
+from antri.booking.queries import link_token, services_of
+from antri.directory.queries import checklist
 from antri.service_day import actions
 from antri.service_day.models import Disruption, Visit
 from antri.service_day.queries.turn import turn_of
@@ -85,6 +86,13 @@ def test_who_is_called_sees_the_counter_and_nothing_else_first(people, clock, ci
     assert 'class="pa today is-called"' in html
     assert '<p class="counterno" id="counter-no">3</p>' in html
     assert "<b>08.05" in html  # the counter waits five minutes
+
+
+def test_papers_to_bring_are_named(people, clock):
+    clock.move_to(at(7, 40))
+
+    for paper in checklist(services_of(people[0])):
+        assert paper.requirement.name in page(people[0])
 
 
 def test_the_ticket_and_its_code_are_one_tap_away(people, clock):
