@@ -47,6 +47,8 @@ G9_PEOPLE = size(100, 200)
 # Stories of a day in the hall.
 DAY_EXAMPLES = size(12, 1_000)
 DAY_STEPS = size(30, 60)
+# Days of 200 people and eight counters, told by the tables and by the journal.
+SIMULATED_DAYS = size(1, 20)
 # G11: listeners of one process, and polls beside them.
 G11_LISTENERS = size(50, 5_000)
 G11_POLLS = size(500, 5_000)
