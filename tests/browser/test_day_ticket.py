@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from antri.booking.models import Booking
 from antri.booking.queries import link_token
@@ -48,6 +48,22 @@ def call(booking: Booking, hall: Hall, number: int = 3) -> None:
     hall.tell(counters=[each | {"is_called": each["serving"] is not None} for each in hall.state["counters"]], order=[])
 
 
+_IS_KEPT = """async () => {
+  const kept = (await (await caches.open("ticket-1")).keys()).map(each => new URL(each.url).pathname);
+  return Boolean(navigator.serviceWorker.controller) && kept.filter(each => each.startsWith("/t/")).length === 2
+    && kept.length >= 8;
+}"""
+
+
+def waits_until_kept(page: Page) -> None:
+    """Wait for both addresses of the ticket, and for the style and programs of the page."""
+    for _try in range(100):
+        if page.evaluate(_IS_KEPT):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the ticket was not kept")
+
+
 def opens(visitor: Callable[..., Visitor], booking: Booking, hall: Hall, **how: object) -> Visitor:
     phone = visitor(**how)
     hall.tell(order=[booking.label])
@@ -56,7 +72,7 @@ def opens(visitor: Callable[..., Visitor], booking: Booking, hall: Hall, **how: 
     return phone
 
 
-def test_the_phone_turns_to_the_call_after_the_press(visitor, waiting, hall):
+def test_the_phone_turns_to_the_call_after_the_press(hall, visitor, waiting):
     phone = opens(visitor, waiting, hall)
     phone.page.evaluate("navigator.vibrate = pattern => { window.shaken = pattern; return true; }")
     phone.sees_title("Tetap di ruang tunggu")
@@ -75,7 +91,7 @@ def test_the_phone_turns_to_the_call_after_the_press(visitor, waiting, hall):
     assert look_at_sizes(phone) == ([], [])
 
 
-def test_the_call_arrives_though_the_line_was_cut_before_it(visitor, waiting, hall):
+def test_the_call_arrives_though_the_line_was_cut_before_it(hall, visitor, waiting):
     phone = opens(visitor, waiting, hall)
     expect(phone.page.locator("#fresh.is-live")).to_be_visible()
     hall.cut()
@@ -89,7 +105,7 @@ def test_the_call_arrives_though_the_line_was_cut_before_it(visitor, waiting, ha
     phone.troubles.clear()  # a cut line is what was asked for
 
 
-def test_without_javascript_the_same_page_says_the_counter_when_it_is_reloaded(visitor, waiting, hall):
+def test_without_javascript_the_same_page_says_the_counter_when_it_is_reloaded(hall, visitor, waiting):
     phone = opens(visitor, waiting, hall, without_javascript=True)
     phone.sees_title("Tetap di ruang tunggu")
     call(waiting, hall)
@@ -99,15 +115,13 @@ def test_without_javascript_the_same_page_says_the_counter_when_it_is_reloaded(v
     phone.sees("Anda dipanggil")
 
 
-def test_the_ticket_can_be_read_without_a_line_and_says_since_when(visitor, waiting, hall):
+def test_the_ticket_can_be_read_without_a_line_and_says_since_when(hall, visitor, waiting):
     phone = opens(visitor, waiting, hall)
     page = phone.page
-    page.wait_for_function(
-        """async () => (await (await caches.open("ticket-1")).keys()).some(each => each.url.includes("tiket=1"))"""
-    )
+    waits_until_kept(page)
     page.context.set_offline(True)
 
-    page.reload()
+    page.goto(f"/t/{link_token(waiting)}/")
 
     phone.sees_title("Tetap di ruang tunggu")
     expect(page.locator("#fresh.is-cut")).to_contain_text("12.45")
@@ -121,7 +135,7 @@ def test_the_ticket_can_be_read_without_a_line_and_says_since_when(visitor, wait
     phone.troubles.clear()  # there was no line
 
 
-def test_everybody_can_read_it_also_in_english(visitor, waiting, hall):
+def test_everybody_can_read_it_also_in_english(hall, visitor, waiting):
     phone = opens(visitor, waiting, hall)
     look = look_at(phone)
     assert (look.axe, look.small_targets, look.sideways, look.cut_words) == ([], [], [], [])

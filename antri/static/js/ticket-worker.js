@@ -40,7 +40,7 @@ const keep = async (request, answer) => {
 const forget = async (request) => (await caches.open(KEPT)).delete(request);
 
 const kept = async (request) => {
-  const answer = await (await caches.open(KEPT)).match(request, { ignoreVary: true });
+  const answer = await (await caches.open(KEPT)).match(request.url, { ignoreVary: true });
   const age = answer && Date.now() - Date.parse(answer.headers.get("Date"));
   if (answer && age > A_DAY_MS && isTicket(new URL(request.url))) {
     await forget(request);
