@@ -55,6 +55,22 @@ def test_nobody_guesses(facts: Facts) -> None:
     assert estimate(facts) is None
 
 
+def test_whom_a_free_counter_takes_is_told_now() -> None:
+    told = estimate(KNOWN._replace(ahead=2, free=3, to_come=30))
+
+    assert told is not None
+    assert told.earliest <= NOW
+    assert told.latest <= NOW + timedelta(minutes=8)
+
+
+def test_no_more_overtake_than_can_come_meanwhile() -> None:
+    few, many = (estimate(KNOWN._replace(ahead=1, to_come=count)) for count in (0, 100))
+
+    assert few is not None
+    assert many is not None
+    assert many.latest - few.latest <= timedelta(minutes=10)
+
+
 def test_first_morning_goes_by_recent_days() -> None:
     assert estimate(KNOWN._replace(spells=())) is not None
 

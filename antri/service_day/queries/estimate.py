@@ -15,6 +15,8 @@ _STEP: Final = datetime.timedelta(minutes=5)
 LATEST: Final = 40
 # Of those with an earlier place who are not here yet, so many are called before somebody who is.
 SHARE_COMING: Final = 0.4
+# And no more than so many for each call until theirs: who comes later than that overtakes nobody.
+_OVERTAKE: Final = 0.8
 # So many calls of usual days stand beside those of today; fewer than so many of today say nothing alone.
 _USUAL_WEIGHS: Final = 8
 _ENOUGH: Final = 5
@@ -32,7 +34,8 @@ class Facts(NamedTuple):
 
     `ahead`: wait before them for the same counters. `to_come`: have an earlier place, are not here yet and still in
     time. `counters`: that call people like them now. `spells`: how many minutes a counter needed for each of today's
-    latest calls, from one call to the next. `usual_spell`: the same on recent days, None when unknown.
+    latest calls, from one call to the next. `usual_spell`: the same on recent days, None when unknown. `free`: of the
+    counters, those that have nobody just now.
     """
 
     now: datetime.datetime
@@ -41,6 +44,7 @@ class Facts(NamedTuple):
     counters: int
     spells: tuple[float, ...]
     usual_spell: float | None
+    free: int = 0
 
 
 class Estimate(NamedTuple):
@@ -57,8 +61,11 @@ def estimate(facts: Facts) -> Estimate | None:
     if spell is None or facts.counters < 1:
         return None
     between = spell / facts.counters
-    wait = between * (facts.ahead + facts.to_come * SHARE_COMING + 1)
-    half = max(_LEAST_MINUTES, _SURE * _spread(facts, between, wait))
+    # Free counters call at once: only who stands behind them waits for a visit to end.
+    calls = max(0, facts.ahead - facts.free + 1)
+    coming = min(facts.to_come * SHARE_COMING, calls * _OVERTAKE)
+    wait = between * (calls + coming)
+    half = max(_LEAST_MINUTES, _SURE * _spread(facts, between, wait, coming))
     if 2 * half > WIDEST.total_seconds() / 60:
         return None
     middle, either_way = facts.now + datetime.timedelta(minutes=wait), datetime.timedelta(minutes=half)
@@ -76,13 +83,13 @@ def _spell(facts: Facts) -> float | None:
     return (today + facts.usual_spell * _USUAL_WEIGHS) / (count + _USUAL_WEIGHS)
 
 
-def _spread(facts: Facts, between: float, wait: float) -> float:
+def _spread(facts: Facts, between: float, wait: float, coming: float) -> float:
     """How far it may lie from the middle, in minutes: uneven visits, the pace, who comes, what nobody foresees."""
     known = len(facts.spells) + (_USUAL_WEIGHS if facts.usual_spell is not None else 0)
     visits = _UNEVEN * math.sqrt(wait * between)
     pace = _UNEVEN * wait / math.sqrt(known)
-    coming = between * math.sqrt(facts.to_come * SHARE_COMING * (1 - SHARE_COMING))
-    return math.sqrt(visits**2 + pace**2 + coming**2 + (wait * _UNFORESEEN) ** 2)
+    overtaken = between * math.sqrt(coming * (1 + coming / 4))
+    return math.sqrt(visits**2 + pace**2 + overtaken**2 + (wait * _UNFORESEEN) ** 2)
 
 
 def _down(at: datetime.datetime) -> datetime.datetime:

@@ -41,6 +41,7 @@ def facts_of(order: list[Waiting], place: int, hall: Hall, office: Office, now: 
         counters=len(mine),
         spells=tuple(_spells_of(hall, {counter.pk for counter in mine})[-LATEST:]),
         usual_spell=_usual_spell(office, hall.day.date),
+        free=len(mine) - Visit.objects.filter(counter__in=mine).count(),
     )
 
 
