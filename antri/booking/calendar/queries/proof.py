@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
@@ -103,15 +103,26 @@ def _bookings(keys: list[int]) -> dict[int, Numbers]:
     is_live = ~Q(status__in=(Booking.Status.CANCELLED, Booking.Status.NO_SHOW))
     rows = (
         Booking.objects.filter(day__in=keys)
-        # By the session of the number: who said that they come late is expected in a later one.
-        .values("day", "slot__start")
+        .values("day", "start")
         .annotate(live=Count("pk", filter=is_live), slots=Count("slot", filter=is_live, distinct=True))
     )
     for row in rows:
         day = found[row["day"]]
-        day["live"][f"{row['slot__start']:%H:%M}"] += row["live"]
+        day["live"][f"{row['start']:%H:%M}"] += row["live"]
         day["slots"] += row["slots"]
+    for booking in _said_late(keys, is_live):
+        live = found[booking.day_id]["live"]
+        live[f"{booking.start:%H:%M}"] -= 1
+        live[f"{booking.slot.start:%H:%M}"] += 1
     return found
+
+
+def _said_late(keys: list[int], is_live: Q) -> list[Booking]:
+    """Find who said that they come late: expected in a later session, they count where their number stands."""
+    elsewhere = Booking.objects.filter(is_live, day__in=keys).exclude(start=F("slot__start")).select_related("slot")
+    rows = {str(booking.pk): booking for booking in elsewhere}
+    said = Event.objects.filter(about_kind="booking", about_id__in=list(rows), what="service_day.late_said")
+    return [rows[key] for key in set(said.values_list("about_id", flat=True))]
 
 
 def _journal(keys: list[int]) -> dict[int, Told]:
