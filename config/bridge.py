@@ -31,10 +31,14 @@ class Bridge:
         environ = _environ(scope)
         try:
             async with asyncio.timeout(_BODY_WITHIN_S):
-                environ["wsgi.input"] = io.BytesIO(await _body(environ, receive))
+                body = await _body(environ, receive)
         except TimeoutError:
+            body = None
+        if body is None:
+            # Cut off half-way: half a form must not be read as a whole one.
             scope["extensions"]["antri.transport"].abort()
             return
+        environ["wsgi.input"] = io.BytesIO(body)
         loop = asyncio.get_running_loop()
         status, headers, body = await loop.run_in_executor(self._threads, self._answer, environ)
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -58,21 +62,24 @@ class Bridge:
         return int(status[:3]), rows, body
 
 
-async def _body(environ: dict[str, Any], receive: Receive) -> bytes:
-    """Read what was sent. A body longer than any form of ours is not read: Django refuses it by its length."""
+async def _body(environ: dict[str, Any], receive: Receive) -> bytes | None:
+    """Read what was sent; None when the sender left before its end.
+
+    A body longer than any form of ours is not read: Django refuses it by its length.
+    """
     length = environ.get("CONTENT_LENGTH", "")
     # Django reads no further than the length says.
-    if not length.isdecimal() or int(length[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if not length.isdecimal() or len(length) > 12 or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return b""
-    body = b""
+    body = bytearray()
     while len(body) < int(length):
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            return None
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
-    return body
+    return bytes(body)
 
 
 def _environ(scope: Scope) -> dict[str, Any]:

@@ -13,16 +13,27 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 # As granian: who has sent no whole head by then is cut off.
 HEAD_WITHIN_S: Final = 10.0
+# Address and headers together; a browser of ours sends two or three thousand bytes.
+LONGEST_HEAD: Final = 32_768
 
 
 class Wire(HttpToolsProtocol):
     """One connection. Gives the application its transport, so that a reader who does not read can be cut off."""
 
     _late: asyncio.TimerHandle | None = None
+    _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self._late is not None:  # the head is not here yet
+            self._head_bytes += len(data)
+            if self._head_bytes > LONGEST_HEAD + 65_536:  # with what may have come of the body in the same piece
+                self.transport.abort()
+                return
+        super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
@@ -42,6 +53,7 @@ class Wire(HttpToolsProtocol):
             self._late = self.loop.call_later(HEAD_WITHIN_S, self.transport.abort)
 
     def _head_is_here(self) -> None:
+        self._head_bytes = 0
         if self._late is not None:
             self._late.cancel()
             self._late = None

@@ -98,7 +98,7 @@ def small_bodies_only(answer: Answer) -> Answer:
 
     def respond(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isdecimal() and (len(length) > 12 or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             return errors.answer(request, 413)
         return answer(request)
 

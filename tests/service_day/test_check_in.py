@@ -167,9 +167,9 @@ def test_the_code_of_the_hall_changes_every_minute_and_the_last_one_still_counts
     now = at(9, 0, 30)
     code = hall_code(city.main, now)
 
-    assert len(code) == 4
+    assert len(code) == 6
     assert hall_code(city.main, at(9, 0, 59)) == code
-    assert is_hall_code(city.main, f" {code[:2]} {code[2:]}", at(9, 1, 59))
+    assert is_hall_code(city.main, f" {code[:3]} {code[3:]}", at(9, 1, 59))
     assert not is_hall_code(city.main, code, at(9, 2))
     assert not is_hall_code(city.main, "", now)
     assert hall_code(city.district, now) != code

@@ -173,7 +173,7 @@ def test_the_own_phone_checks_in_with_the_code_of_the_hall(one):
 
 def test_guessing_the_code_of_the_hall_ends(one):
     token, code = link_token(one), hall_code(one.office, the_clock.now())
-    wrong = f"{(int(code) + 1) % 10_000:04d}"
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
 
     answers = [Client().post(f"/hadir/{token}/", {"kode_ruang": wrong}).status_code for _try in range(11)]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from antri.booking.actions import AlreadyBooked
+from antri.booking.actions import AlreadyBooked, WrongState
 from antri.booking.models import Booking
 from antri.booking.queries import find, link_token
 from antri.journal.models import Event
@@ -53,16 +53,16 @@ def test_an_id_that_fits_is_noted(here):
 def test_a_typing_error_is_corrected_and_the_number_stays(here):
     token = link_token(here)
 
-    actions.correct_identity(booking=here, name="Warga Benar", nik=cast.nik(500), by=BY)
+    actions.correct_identity(booking=here, name="Warga Benar", nik=cast.nik(11), by=BY)
 
-    assert person_in(here)["nik"] == cast.nik(500)
+    assert person_in(here)["nik"] == cast.nik(11)
     row = find(token)
     assert row.label == here.label
-    assert row.identity_index == identity_index("nik", cast.nik(500))
+    assert row.identity_index == identity_index("nik", cast.nik(11))
     assert read_as_holder(token, row.ticket_name).startswith("Warga")
     event = Event.objects.get(what="service_day.identity_seen")
     assert event.data["changed"] == ["name", "nik"]
-    assert cast.nik(500) not in json.dumps(list(Event.objects.values_list("data", flat=True)))
+    assert cast.nik(11) not in json.dumps(list(Event.objects.values_list("data", flat=True)))
     assert Event.objects.filter(what="people.opened", data__reason="identity.corrected").exists()
 
 
@@ -84,6 +84,23 @@ def test_a_correction_is_read_like_any_nik(here):
         actions.correct_identity(booking=here, name="", nik="123", by=BY)
 
     assert [code for _field, code, _text in wrong.value.errors] == ["name.blank", "nik.length"]
+
+
+def test_a_number_is_not_handed_on_as_a_typing_error(here):
+    before = person_in(here)
+
+    with pytest.raises(actions.AnotherPerson):
+        actions.correct_identity(booking=here, name="Warga Lain", nik=cast.nik(20_007), by=BY)
+
+    assert person_in(here) == before
+
+
+def test_nobody_is_turned_away_who_is_still_at_home(city, clock):
+    at_home = booked(city, 3)
+    clock.move_to(at(7))
+
+    with pytest.raises(WrongState):
+        actions.turn_away(booking=at_home, by=BY)
 
 
 def test_somebody_may_come_in_their_place_only_where_the_service_allows_it(here):

@@ -22,6 +22,7 @@ from antri.service_day.actions.check_in import (
     OtherOffice,
     TooEarly,
     check_in,
+    check_may_come,
     find_at_door,
     undo_check_in,
 )
@@ -43,6 +44,8 @@ from antri.service_day.actions.first_place import NoFirstPlace, give_first_place
 from antri.service_day.actions.hall import HallClosed, check_open_hall, hall_in_hand, move, note
 from antri.service_day.actions.hall_numbers import LaneClosed, LaneFull, give_lane_number
 from antri.service_day.actions.identity import (
+    AnotherPerson,
+    NotHere,
     ProxyNotAllowed,
     confirm_identity,
     confirm_priority,
@@ -83,6 +86,7 @@ from antri.service_day.actions.standby import (
 
 __all__ = [
     "AlreadySeated",
+    "AnotherPerson",
     "ApproachFirst",
     "CounterBusy",
     "DeskClosed",
@@ -99,6 +103,7 @@ __all__ = [
     "NoNextDate",
     "NoPrinter",
     "NobodyWaits",
+    "NotHere",
     "NotToday",
     "NotYourDesk",
     "NothingToUndo",
@@ -123,6 +128,7 @@ __all__ = [
     "call_this",
     "change_disruption",
     "check_in",
+    "check_may_come",
     "check_open_hall",
     "check_time",
     "close_desk",

@@ -150,6 +150,9 @@ def transfer(
         raise Invalid([("to_counter", "counter.unknown", _("Loket itu tidak ada di kantor ini."))])
     with press_at(counter=counter, press=press, by=by) as done:
         visit = done.somebody(Status.CALLED, Status.SERVING)
+        if service is not None and service.needs_number and visit.booking.is_nameless:
+            # Or a number of the pick-up would be the way around the day's numbers.
+            raise Invalid([("service", "service.needs_number", _("Layanan itu memerlukan nomor atas nama warga."))])
         change_visit(
             done,
             visit,

@@ -119,6 +119,14 @@ def check_in(*, booking: Booking, door: Visit.Door, by: Actor, needs: list[str] 
     return booking
 
 
+def check_may_come(*, booking: Booking) -> None:
+    """Refuse what cannot be checked in today or yet, before anything else is asked. Raises NotToday, TooEarly."""
+    office = catalogue().offices[booking.office.slug]
+    _check_day(booking, office)
+    if clock.now() < opens_at(booking, office):
+        raise TooEarly(opens_at=opens_at(booking, office).astimezone(ZoneInfo(office.timezone)))
+
+
 def undo_check_in(*, booking: Booking, by: Actor) -> Booking:
     """Take a check-in back: the wrong ticket was scanned. Raises WrongState once they have been called."""
     office = catalogue().offices[booking.office.slug]

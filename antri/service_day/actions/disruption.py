@@ -1,6 +1,7 @@
 """Gangguan: say what cannot be served and until when, change it, end it; and what becomes of those who wait."""
 
 import datetime
+import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, record
-from antri.service_day.actions.first_place import give_first_place
+from antri.service_day.actions.first_place import give_first_place, make_owed_day
 from antri.service_day.actions.hall import check_open_hall, hall_in_hand, move
 from antri.service_day.actions.slips import leave_papers
 from antri.service_day.models import Disruption, Slip, Visit
@@ -137,9 +138,9 @@ def take_papers(*, booking: Booking, note: str, by: Actor) -> Slip:
 
 def another_day(*, booking: Booking, by: Actor) -> Booking:
     """Give somebody whose service is stopped a first place on another day. Raises WrongState, NoFirstPlace."""
+    make_owed_day(booking.office, by=by)
     with hall_in_hand(booking.office, by=by, date=booking.date) as hall:
-        stopped = _stopped(hall.pk, booking)
-    return give_first_place(booking=stopped, by=by, reason="disruption")
+        return give_first_place(booking=_stopped(hall.pk, booking), by=by, reason="disruption")
 
 
 def _stopped(day_id: int, booking: Booking) -> Booking:
@@ -165,6 +166,8 @@ def _read(
     faults: list[tuple[str, str, Any]] = []
     if not cause or len(cause) > _LONGEST_CAUSE:
         faults.append(("sebab", "cause.length", _("Tulis sebabnya, paling panjang 160 huruf.")))
+    if re.search(r"(?:\d[ .-]?){10,}", f"{cause} {cause_en}"):
+        faults.append(("sebab", "cause.number", _("Jangan menulis NIK atau nomor telepon: semua orang membacanya.")))
     if len(cause_en) > _LONGEST_CAUSE:
         faults.append(("sebab_en", "cause.length", _("Paling panjang 160 huruf.")))
     if unknown := sorted(set(services) - set(catalogue().services)):

@@ -21,8 +21,11 @@ from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
 Status = Booking.Status
-# Until they are served: afterwards there is nothing left to hold an ID against.
-_HERE = (Status.BOOKED, Status.CHECKED_IN, Status.CALLED, Status.SERVING)
+# Until they are served: afterwards there is nothing left to hold an ID against. And not before they have come:
+# nobody takes a number from somebody who is still at home.
+_HERE = (Status.CHECKED_IN, Status.CALLED, Status.SERVING)
+# So many digits may be mistyped. A NIK that differs more is another person's: a number is not handed on.
+_MISTYPED_DIGITS = 3
 
 
 class ProxyNotAllowed(Refusal):
@@ -31,6 +34,25 @@ class ProxyNotAllowed(Refusal):
     code = "proxy-not-allowed"
     title = _("Harus datang sendiri")
     detail = _("Layanan ini memerlukan orangnya sendiri, misalnya untuk foto dan sidik jari. Tawarkan tanggal lain.")
+
+
+class NotHere(Refusal):
+    """This person has not come, or is served already: there is no ID to hold against the ticket."""
+
+    code = "not-here"
+    title = _("Orangnya tidak di sini")
+    detail = _("Nama dan NIK hanya dibuka untuk warga yang sudah lapor hadir dan belum selesai dilayani.")
+
+
+class AnotherPerson(Refusal):
+    """What the ID says is no typing error of what was booked: a number is not handed on to somebody else."""
+
+    code = "another-person"
+    title = _("Ini bukan salah ketik")
+    detail = _(
+        "NIK di KTP-el terlalu berbeda dari yang dipesan. Bila orang lain yang datang, pilih Orang lain yang datang,"
+        " lalu tawarkan Siaga atau tanggal berikutnya."
+    )
 
 
 def confirm_identity(*, booking: Booking, identity: Visit.Identity, by: Actor) -> None:
@@ -57,10 +79,12 @@ def may_be_represented(service: Service) -> bool:
 def correct_identity(*, booking: Booking, name: str, nik: str, by: Actor) -> None:
     """Write name and NIK as the ID in hand has them, where they were mistyped; the number stays.
 
-    Raises Invalid, AlreadyBooked when that NIK holds another number on this date, WrongState.
+    Raises Invalid, AnotherPerson, AlreadyBooked when that NIK holds another number on this date, WrongState.
     """
     read_as = _read(booking, name, nik)
     person = open_sealed(booking, by=by, reason="identity.corrected")
+    if not _is_mistyped(person.get("nik", ""), read_as["nik"]):
+        raise AnotherPerson
     with hall_in_hand(catalogue().offices[booking.office.slug], by=by, date=booking.date):
         visit = _visit(booking)
         identity = identity_indexed("nik", read_as["nik"])
@@ -135,6 +159,11 @@ def set_needs(*, booking: Booking, needs: Iterable[str], by: Actor) -> None:
             fields={"needs": wanted, "approached_at": None},
             count=len(wanted),
         )
+
+
+def _is_mistyped(typed: str, nik: str) -> bool:
+    """Tell whether one NIK may be a slip of the other: a few digits, or two neighbours exchanged."""
+    return len(typed) == len(nik) and sum(a != b for a, b in zip(typed, nik, strict=True)) <= _MISTYPED_DIGITS
 
 
 def _visit(booking: Booking) -> Visit:

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -42,6 +43,7 @@ def copy_paper_day(*, office: Office, date: datetime.date, text: str, by: Actor)
         raise Invalid([("baris", "rows.missing", _("Tulis paling sedikit satu baris."))])
     with hall_in_hand(office, by=by, date=date) as hall:
         rows = read_paper(text, office=office, date=date)
+        _check_absent(rows, office)
         if any(row.fault for row in rows):
             raise PaperConflicts(rows=rows)
         for row in rows:
@@ -57,6 +59,17 @@ def copy_paper_day(*, office: Office, date: datetime.date, text: str, by: Actor)
             count=sum(not row.is_known for row in rows),
         )
     return rows
+
+
+def _check_absent(rows: list[Row], office: Office) -> None:
+    """Nobody is absent before their hour is over: the number would go to the hall while its holder is on the way."""
+    now = clock.now()
+    for row in rows:
+        booking = row.booking
+        if booking is None or row.fault or row.is_known or row.outcome != ABSENT:
+            continue
+        if now < datetime.datetime.combine(booking.date, booking.end, ZoneInfo(office.timezone)):
+            row.fault = _("Jamnya belum lewat: belum dapat dicatat tidak hadir.")
 
 
 def _copy(row: Row, hall: Hall, rows: list[Row], by: Actor) -> None:

@@ -1,6 +1,7 @@
 """Give a paper that the office owes something for, and honour it at the door."""
 
 import datetime
+import re
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,9 @@ from antri.web.refusals import Invalid, Refusal
 
 _LONGEST_NOTE = 240
 _DAYS_AHEAD = 120
+_CODE = re.compile("[0-9A-Z]{8}")
+# A NIK or a phone number, however it is spaced: a slip is read by others.
+_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 
 
 class SlipUnknown(Refusal):
@@ -59,6 +63,8 @@ def _give(booking: Booking, kind: Slip.Kind, note: str, by: Actor) -> Slip:
     note = " ".join(note.split())
     if not note or len(note) > _LONGEST_NOTE:
         raise Invalid([("note", "note.length", _("Tulis berkas apa, paling panjang 240 huruf."))])
+    if _LONG_NUMBER.search(note):
+        raise Invalid([("note", "note.number", _("Jangan menulis NIK atau nomor telepon: slip dibaca orang lain."))])
     office, now = catalogue().offices[booking.office.slug], clock.now()
     last = last_valid_date(office, clock.today(office.timezone))
     with hall_in_hand(office, by=by):
@@ -140,6 +146,8 @@ def use_slip(*, office: Office, code: str, by: Actor) -> Booking:
 def find_slip(office: Office, code: str) -> Slip:
     """Find a slip of this office by its code, however it was typed; raises SlipUnknown."""
     plain = "".join(code.split()).replace("-", "").upper().translate(str.maketrans("OIL", "011"))
+    if not _CODE.fullmatch(plain):
+        raise SlipUnknown
     slip = (
         Slip.objects.select_related("booking__service", "booking__office")
         .filter(code=plain, booking__office=office)

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from antri.directory.models import Office
 from antri.people.queries import keyed_hash
 
-DIGITS: Final = 4
+DIGITS: Final = 6
 # The code just gone still counts: it was read off the screen a moment ago.
 _MINUTES: Final = 2
 
 
 def hall_code(office: Office, now: datetime.datetime) -> str:
-    """Tell the code of this office and minute, such as ``4071``. Without the server's key nobody can work it out."""
+    """Tell the code of this office and minute, such as ``407103``. Without the server's key nobody can work it out."""
     minute = now.astimezone(ZoneInfo(office.timezone)).strftime("%Y-%m-%dT%H:%M")
     return f"{int(keyed_hash('hall', f'{office.slug}:{minute}')[:12], 16) % 10**DIGITS:0{DIGITS}d}"
 

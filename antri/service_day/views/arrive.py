@@ -19,7 +19,7 @@ from antri.service_day.queries.hall_code import is_hall_code
 from antri.web import clock
 from antri.web.refusals import Refusal
 
-# Ten tries at four digits in an hour: one in five hundred guesses it from home, and gains nothing by it.
+# Ten tries at six digits in an hour, for each ticket.
 _TRIES = 10
 _CITIZEN = Actor("citizen", "web")
 
@@ -29,9 +29,9 @@ class HallCodeForm(SayingForm):
 
     kode_ruang = forms.CharField(
         label=_("Kode di layar ruang tunggu"),
-        help_text=_("4 angka di layar besar. Berganti setiap menit."),
+        help_text=_("6 angka di layar besar. Berganti setiap menit."),
         max_length=12,
-        error_messages={"required": _("Ketik 4 angka di layar ruang tunggu.")},
+        error_messages={"required": _("Ketik 6 angka di layar ruang tunggu.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     bantuan = forms.MultipleChoiceField(
@@ -54,6 +54,8 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
         try:
             count_attempt(f"hall-code:{face.booking.pk}", _TRIES, clock.now())
             office = catalogue().offices[face.booking.office.slug]
+            # First whether it may be now: a ticket of another day must not tell whether the code is right.
+            actions.check_may_come(booking=face.booking)
             if is_hall_code(office, form.cleaned_data["kode_ruang"], clock.now()):
                 actions.check_in(
                     booking=face.booking, door=Visit.Door.PHONE, by=_CITIZEN, needs=form.cleaned_data["bantuan"]

@@ -120,7 +120,7 @@ def _tiles(request: HttpRequest) -> int:
 
 def _languages(request: HttpRequest, office: Office) -> list[str]:
     """Read ?bahasa=id,en: the voice packs, the first said twice; else the rule of the office."""
-    asked = [each for each in request.GET.get("bahasa", "").split(",") if _is_pack(each)]
+    asked = list(dict.fromkeys(each for each in request.GET.get("bahasa", "").split(",")[:8] if _is_pack(each)))
     if asked:
         return asked
     voices = [card.get("voice") or code for code, card in settings.LANGUAGE_CARDS.items()]

@@ -47,7 +47,10 @@ def door(request: HttpRequest, office: str) -> HttpResponse:
             return HttpResponseRedirect(address, status=303)
     status = refused.status if refused else (422 if form.errors else 200)
     context = {"place": place, "form": form, "refused": refused, "found": found, "hours": expected(place, clock.now())}
-    return render(request, "service_day/door.html", context, status=status)
+    answer = render(request, "service_day/door.html", context, status=status)
+    # The one page of ours that may look: the camera as a scanner.
+    answer.headers["Permissions-Policy"] = "camera=(self)"
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,6 +78,9 @@ def _do(request: HttpRequest, place: Office, row: Booking) -> HttpResponse:
     again = reverse("service_day:door_person", args=[place.slug, row.pk])
     match what:
         case "lihat":
+            # Only of somebody who stands here: a list of the day is no list of people.
+            if row.status not in (Booking.Status.CHECKED_IN, Booking.Status.CALLED, Booking.Status.SERVING):
+                raise actions.NotHere
             # Name and NIK stand in the answer to this request alone.
             return _card(request, place, row, person=open_sealed(row, by=by, reason="door.checking"))
         case "cocok":

@@ -47,7 +47,7 @@ def _give(request: HttpRequest, place: Office) -> Booking:
     if "slip" in request.POST:
         return actions.use_slip(office=place, code=request.POST["slip"], by=by)
     lane = request.POST.get("jalur", "")
-    if lane in _NOT_BY_HAND:
+    if lane in _NOT_BY_HAND or not Lane.objects.filter(office=place, code=lane, is_bookable=False).exists():
         raise actions.LaneClosed
     return actions.give_lane_number(office=place, lane=lane, by=by)
 

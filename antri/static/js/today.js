@@ -57,7 +57,7 @@
     fresh(true);
     // Not all phones at once: whoever's place changed asks within half a minute, for the range and the words.
     const seen = [isCalled, counter?.number ?? "", ahead >= 0, board.disruption?.text ?? ""].join("|");
-    if (known && seen !== known && !isCalled) readAgain(Math.random() * 2000);
+    if (known && seen !== known && !isCalled) readAgain(Math.random() * 30000);
     else if (ahead >= 0 && state === "wait") readAgainSometimes();
     known = seen;
   };
@@ -85,7 +85,7 @@
     });
     source.addEventListener("error", () => {
       fresh(false);
-      if (!polling) polling = setInterval(poll, 10000);
+      if (!polling) polling = setInterval(poll, 30000 + Math.random() * 30000);
       if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000 + Math.random() * 5000);
     });
   };
