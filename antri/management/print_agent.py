@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import time
@@ -255,6 +256,8 @@ def begin(options: Any) -> str:
         if options.pair:
             site.pair(options.pair)
             write_key(options.key, site.key)
+        # Also where whoever started it had turned Ctrl-C off, as a shell does for what runs behind it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         log.info("menunggu cetakan")
         work(site, printer_of(options.printer), options.width, until=lambda: False)
     except NotPaired:

@@ -98,7 +98,7 @@ class Forgiving(list):
 
 
 def state(page: Page, wanted: str) -> None:
-    expect(page.locator("header.top")).to_have_attribute("data-state", wanted)
+    expect(page.locator("header.top")).to_have_attribute("data-state", wanted, timeout=20_000)
 
 
 def key(page: Page, name: str) -> None:

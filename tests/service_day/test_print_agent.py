@@ -251,7 +251,11 @@ def test_the_file_runs_by_itself_without_a_key_of_the_server(tmp_path):
     assert child.stderr is not None
     waits = child.stderr.readline()
     child.send_signal(signal.SIGINT)
-    child.communicate(timeout=30)
+    try:
+        child.communicate(timeout=30)
+    finally:
+        child.kill()
+        child.stderr.close()
 
     assert "menunggu cetakan" in waits
     assert child.returncode == 0

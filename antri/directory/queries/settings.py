@@ -33,7 +33,7 @@ class Rule(NamedTuple):
             case "time":
                 return bool(_TIME.fullmatch(value))
             case "times":
-                return 0 < len(value) <= self.most and value == sorted(set(value)) and all(map(_is_time, value))
+                return 0 < len(value) <= self.most and all(map(_is_time, value)) and value == sorted(set(value))
             case "codes":
                 return all(isinstance(item, str) and _PROVINCE.fullmatch(item) for item in value)
             case "span":

@@ -25,7 +25,7 @@ _CITIZEN = Actor("citizen", "web")
 
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """Show the ticket as it is, or on its day what it means now; `?tiket=1` asks for the ticket then too."""
-    booking = None if "tiket" in request.GET or "baru" in request.GET else find(token)
+    booking = None if {"tiket", "baru", "pindah"} & request.GET.keys() else find(token)
     if booking is None or turn_of(booking) is None:
         return show_ticket(request, token)
     return _today(request, token)
