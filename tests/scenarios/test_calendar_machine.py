@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from antri.booking.actions import book, cancel, reschedule, undo_cancel
 from antri.booking.calendar.actions import ChangedMeanwhile, save_change
@@ -34,6 +34,7 @@ from antri.web.refusals import Refusal
 from tests import cast, sizes
 from tests.races.truth import assert_sound
 from tests.scenarios.replay import as_stored, replayed
+from tests.scenarios.stories import tell_stories
 
 START = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)  # Monday 08.00 in Jakarta
 DAYS = [date(2026, 12, 9), date(2026, 12, 10), date(2026, 12, 11), date(2026, 12, 12)]  # the last is a Saturday
@@ -269,25 +270,13 @@ def place(city):
     return city
 
 
-def tell_stories(place, phases=tuple(Phase)):
-    run_state_machine_as_test(
-        type("Story", (Office,), {"place": place}),
-        settings=settings(
-            max_examples=sizes.CALENDAR_EXAMPLES,
-            stateful_step_count=sizes.CALENDAR_STEPS,
-            deadline=None,
-            database=None,
-            derandomize=not sizes.IS_SOAK,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=phases,
-        ),
-    )
+def stories(place, phases=tuple(Phase)):
+    tell_stories(Office, place, examples=sizes.CALENDAR_EXAMPLES, steps=sizes.CALENDAR_STEPS, phases=phases)
 
 
 @pytest.mark.goal("G6")
 def test_no_change_of_the_calendar_loses_or_forgets_anybody(place, tries):
-    tell_stories(place)
+    stories(place)
 
     tries(sizes.CALENDAR_EXAMPLES * sizes.CALENDAR_STEPS)
 
@@ -299,4 +288,4 @@ def test_stories_notice_a_closing_that_marks_nobody_and_a_saving_that_does_not_c
     monkeypatch.setattr(module, forgotten, lambda *_facts, **_more: 0)
 
     with pytest.raises(AssertionError):
-        tell_stories(place, phases=[Phase.generate])
+        stories(place, phases=[Phase.generate])

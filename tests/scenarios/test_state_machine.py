@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -17,7 +17,6 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from antri.booking.actions import book, cancel, reschedule, undo_cancel
@@ -32,6 +31,7 @@ from tests import cast, sizes
 from tests.races.truth import assert_sound
 from tests.scenarios.model import MOVES, SESSIONS, Held, Model
 from tests.scenarios.replay import as_stored, replayed
+from tests.scenarios.stories import tell_stories
 
 START = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)  # Monday 08.00 in Jakarta
 DAYS = [date(2026, 12, 9), date(2026, 12, 10), date(2026, 12, 11)]
@@ -242,26 +242,14 @@ def place(city):
     return city
 
 
-def tell_stories(place, phases=tuple(Phase)):
+def stories(place, phases=tuple(Phase)):
     """Let hypothesis tell as many stories of the office as the sizes say."""
-    run_state_machine_as_test(
-        type("Story", (Office,), {"place": place}),
-        settings=settings(
-            max_examples=sizes.G6_EXAMPLES,
-            stateful_step_count=sizes.G6_STEPS,
-            deadline=None,
-            database=None,
-            derandomize=not sizes.IS_SOAK,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=phases,
-        ),
-    )
+    tell_stories(Office, place, examples=sizes.G6_EXAMPLES, steps=sizes.G6_STEPS, phases=phases)
 
 
 @pytest.mark.goal("G6")
 def test_no_story_breaks_the_office(place, tries):
-    tell_stories(place)
+    stories(place)
 
     tries(sizes.G6_EXAMPLES * sizes.G6_STEPS)
 
@@ -272,7 +260,7 @@ def test_stories_notice_a_number_that_does_not_rest(place, monkeypatch):
     monkeypatch.setattr(module, "_dice", type("NoDice", (), {"uniform": lambda *_span: 0}))
 
     with pytest.raises(AssertionError):
-        tell_stories(place, phases=[Phase.generate])
+        stories(place, phases=[Phase.generate])
 
 
 @pytest.mark.goal("G6")
@@ -281,4 +269,4 @@ def test_stories_notice_an_undo_that_forgets_the_limits(place, monkeypatch):
     monkeypatch.setattr(module, "check_limits", lambda *_facts: None)
 
     with pytest.raises(AssertionError):
-        tell_stories(place, phases=[Phase.generate])
+        stories(place, phases=[Phase.generate])

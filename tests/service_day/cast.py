@@ -1,6 +1,6 @@
 """The hall of the tests: counters with officers, and people of a day who have come."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,10 @@ ZONE = ZoneInfo("Asia/Jakarta")
 def at(hour: int, minute: int = 0, second: int = 0, *, on: date = DAY) -> datetime:
     """An instant of the day in the office's zone."""
     return datetime.combine(on, time(hour, minute, second), ZONE).astimezone(UTC)
+
+
+# The eve of the day, when people book.
+EVE = at(12, on=DAY - timedelta(days=1))
 
 
 def counter(office: Office, number: int, **fields: Any) -> Counter:

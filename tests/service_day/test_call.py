@@ -1,9 +1,6 @@
 """Calling people to a counter, press by press."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from antri.booking.actions import WrongState
@@ -11,17 +8,13 @@ from antri.journal.models import Event
 from antri.schedule.models import ServiceDay
 from antri.service_day import actions
 from antri.service_day.models import Call, Desk, Visit
+from antri.web import moment
 from antri.web.refusals import Invalid
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated, status
+from tests.service_day.cast import DAY, EVE, arrive, at, booked, counter, hall_of, press_of, seated, status
+from tests.service_day.lanes import open_lanes
 
-EVE = at(12, on=DAY - timedelta(days=1))
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -370,3 +363,17 @@ def test_a_served_person_is_not_started_again(hall):
     _people, row, by = hall
     with pytest.raises(WrongState):
         press(row, by, actions.start)
+
+
+def test_a_number_without_a_name_is_no_way_around_the_days_numbers(hall, city):
+    open_lanes(city)
+    moment.forget()
+    _people, _row, _by = hall
+    given = actions.give_lane_number(office=city.main, lane="pickup", by=cast.COUNTER_OFFICER)
+    pickup, _officer, by = seated(counter(city.main, 9, lanes=["pickup"]))
+    assert press(pickup, by).pk == given.pk
+
+    with pytest.raises(Invalid):
+        press(pickup, by, actions.transfer, service=city.birth)
+
+    assert status(given) == "called"

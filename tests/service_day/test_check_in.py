@@ -1,9 +1,8 @@
 """Arriving: whoever comes waits for their call, early, in time or late."""
 
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
-import time_machine
 
 from antri.booking.actions import NotFound, WrongState, cancel, undo_cancel
 from antri.booking.queries import link_token
@@ -14,15 +13,11 @@ from antri.service_day.queries.hall_code import hall_code, is_hall_code
 from tests import cast
 from tests.service_day.cast import DAY, at, booked, hall_of, status
 
-EVE = at(12, on=DAY - timedelta(days=1))
 BY = cast.COUNTER_OFFICER
 DESK = Visit.Door.DESK
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,13 +23,9 @@ from tests.service_day.lanes import open_lanes
 from tests.service_day.standby import DESK, stand_by
 
 WORKER = Actor("system", "worker")
-EVE = at(12, on=DAY - timedelta(days=1))
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

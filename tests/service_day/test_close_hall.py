@@ -6,7 +6,6 @@ import sys
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from antri.booking.calendar.queries.proof import prove
 from antri.booking.models import Booking
@@ -28,14 +27,10 @@ from tests.service_day.lanes import open_lanes
 
 WORKER = Actor("system", "worker")
 DESK = cast.COUNTER_OFFICER
-EVE = at(12, on=DAY - timedelta(days=1))
 NEXT_DAY = DAY + timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,15 +15,11 @@ from antri.service_day.models import Call, Desk, Disruption, Slip, Visit
 from tests import cast
 from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated, status
 
-EVE = at(12, on=DAY - timedelta(days=1))
 PAGE = "/petugas/disdukcapil/loket/3/"
 SEATS = "/petugas/disdukcapil/loket/"
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

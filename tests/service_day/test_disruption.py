@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from antri.booking.actions import WrongState
@@ -19,15 +18,11 @@ from tests import cast
 from tests.service_day.cast import DAY, ZONE, arrive, at, booked, counter, press_of, seated, status
 from tests.service_day.lanes import open_lanes
 
-EVE = at(12, on=DAY - timedelta(days=1))
 DESK = cast.COUNTER_OFFICER
 SIAK = "SIAK tidak dapat dibuka"
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

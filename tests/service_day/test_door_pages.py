@@ -1,9 +1,6 @@
 """Pintu, anjungan and the own phone: three doors, one action."""
 
-from datetime import timedelta
-
 import pytest
-import time_machine
 from django.test import Client
 
 from antri.booking.queries import link_token
@@ -16,16 +13,10 @@ from antri.service_day.queries.hall_code import hall_code
 from antri.web import clock as the_clock
 from antri.web import moment
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, status
+from tests.service_day.cast import arrive, at, booked, status
 from tests.service_day.lanes import open_lanes
 
-EVE = at(12, on=DAY - timedelta(days=1))
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

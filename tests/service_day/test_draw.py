@@ -1,7 +1,7 @@
 """The draw: published, once, reproducible; who comes first gains nothing; nobody beyond the quota."""
 
 import random
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
 import time_machine
@@ -21,10 +21,9 @@ from antri.service_day.models import Draw, Hall, Standby, Visit
 from antri.service_day.queries.draws import drawing_order, lot
 from antri.web import moment
 from tests import cast
-from tests.service_day.cast import DAY, at, booked, status
+from tests.service_day.cast import DAY, EVE, at, booked, status
 from tests.service_day.standby import DESK, leave_free, stand_by
 
-EVE = at(12, on=DAY - timedelta(days=1))
 FIRST = time(9, 10)
 
 

@@ -9,9 +9,7 @@ from antri.journal.models import Event
 from antri.service_day.actions import erase_hall
 from antri.service_day.models import Standby, Visit
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, hall_of
-
-EVE = at(12, on=DAY - timedelta(days=1))
+from tests.service_day.cast import DAY, EVE, arrive, at, booked, hall_of
 
 
 def test_the_help_that_was_asked_for_is_forgotten_when_the_day_is_over(city):

@@ -1,10 +1,8 @@
 """The ID against the ticket: fits, a typing error, somebody in their place, somebody else."""
 
 import json
-from datetime import timedelta
 
 import pytest
-import time_machine
 
 from antri.booking.actions import AlreadyBooked, WrongState
 from antri.booking.models import Booking
@@ -18,16 +16,12 @@ from antri.service_day import actions
 from antri.service_day.models import Visit
 from antri.web.refusals import Invalid
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, status
+from tests.service_day.cast import EVE, arrive, at, booked, status
 
-EVE = at(12, on=DAY - timedelta(days=1))
 BY = cast.COUNTER_OFFICER
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

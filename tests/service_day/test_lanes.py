@@ -19,10 +19,9 @@ from antri.service_day.actions.first_place import NoFirstPlace, give_first_place
 from antri.service_day.actions.hall_numbers import LaneClosed, LaneFull, give_lane_number
 from antri.service_day.models import Hall, Visit
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, seated, status
+from tests.service_day.cast import DAY, EVE, arrive, at, booked, counter, press_of, seated, status
 from tests.service_day.lanes import open_lanes
 
-EVE = at(12, on=DAY - timedelta(days=1))
 DESK = cast.COUNTER_OFFICER
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from antri.journal.actions import Actor
@@ -27,14 +26,10 @@ from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, s
 from tests.service_day.lanes import open_lanes
 
 WORKER = Actor("system", "worker")
-EVE = at(12, on=DAY - timedelta(days=1))
 NEXT_DAY = DAY + timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 from hypothesis.stateful import (
@@ -20,7 +20,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from antri.booking.actions import cancel
@@ -40,10 +39,10 @@ from antri.service_day.queries.order import calling_order, pace_of, waiting_in
 from antri.web import moment
 from antri.web.refusals import Refusal
 from tests import cast, sizes
-from tests.service_day.cast import DAY, at, booked, counter, press_of, seated
+from tests.scenarios.stories import tell_stories
+from tests.service_day.cast import DAY, EVE, at, booked, counter, press_of, seated
 from tests.service_day.lanes import open_lanes
 
-EVE = at(12, on=DAY - timedelta(days=1))
 PEOPLE = 8
 BY = cast.COUNTER_OFFICER
 Status = Booking.Status
@@ -293,24 +292,12 @@ def place(city):
     return city
 
 
-def tell_stories(place, phases=tuple(Phase)):
-    run_state_machine_as_test(
-        type("Story", (Day,), {"place": place}),
-        settings=settings(
-            max_examples=sizes.DAY_EXAMPLES,
-            stateful_step_count=sizes.DAY_STEPS,
-            deadline=None,
-            database=None,
-            derandomize=not sizes.IS_SOAK,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=phases,
-        ),
-    )
+def stories(place, phases=tuple(Phase)):
+    tell_stories(Day, place, examples=sizes.DAY_EXAMPLES, steps=sizes.DAY_STEPS, phases=phases)
 
 
 def test_no_story_of_a_day_loses_anybody(place, tries):
-    tell_stories(place)
+    stories(place)
 
     tries(sizes.DAY_EXAMPLES * sizes.DAY_STEPS)
 
@@ -327,4 +314,4 @@ def test_stories_notice_a_call_that_does_not_take_the_counter(place, monkeypatch
 
     # The seed of a draw is new each time, so a story that fails may pass when it is told once more.
     with pytest.raises((AssertionError, Flaky)):
-        tell_stories(place, phases=[Phase.generate])
+        stories(place, phases=[Phase.generate])

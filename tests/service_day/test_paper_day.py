@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 import pytest
-import time_machine
 
 from antri.booking.actions import cancel
 from antri.booking.calendar.queries.proof import prove
@@ -25,13 +24,9 @@ from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, s
 from tests.service_day.lanes import open_lanes
 
 DESK = cast.COUNTER_OFFICER
-EVE = at(12, on=DAY - timedelta(days=1))
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -226,3 +221,23 @@ def test_a_day_of_two_hundred_on_paper_is_copied_without_a_conflict(city, clock,
     assert [broken.said for broken in replay()] == []
     assert [day.faults for day in prove(first=DAY, last=DAY) if day.faults] == []
     tries(len(rows))
+
+
+def test_nobody_is_absent_before_their_hour_is_over(city, people, clock):
+    clock.move_to(at(8, 30))
+
+    assert "belum lewat" in faults(city, "A-004 T 08.20")["A-004"]
+    assert status(people[3]) == "booked"
+
+    clock.move_to(at(9))
+    copy(city, "A-004 T 08.20")
+    assert status(people[3]) == "no_show"
+
+
+def test_a_day_long_gone_is_not_copied_any_more(city, people, clock):
+    clock.move_to(at(15, on=DAY + timedelta(days=15)))
+
+    with pytest.raises(Invalid) as old:
+        copy(city, "A-001 S 08.12")
+
+    assert old.value.errors[0][1] == "date.old"

@@ -3,7 +3,6 @@
 from datetime import date, time, timedelta
 
 import pytest
-import time_machine
 
 from antri.booking.actions import AlreadyBooked, WrongState, book
 from antri.booking.models import Booking
@@ -17,18 +16,14 @@ from antri.service_day import actions
 from antri.service_day.models import Desk, Slip, Visit
 from antri.web.refusals import Invalid
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, seated, status
+from tests.service_day.cast import DAY, EVE, arrive, at, booked, counter, press_of, seated, status
 from tests.service_day.lanes import open_lanes
 
-EVE = at(12, on=DAY - timedelta(days=1))
 NEXT = DAY + timedelta(days=1)
 DESK = cast.COUNTER_OFFICER
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def serve(city, clock, number, outcome):

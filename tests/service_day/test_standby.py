@@ -19,10 +19,9 @@ from antri.service_day.queries.draws import usual_chance
 from antri.web import moment
 from antri.web.refusals import Invalid
 from tests import cast
-from tests.service_day.cast import DAY, at, booked
+from tests.service_day.cast import DAY, EVE, at, booked
 from tests.service_day.standby import DESK, asks, leave_free, stand_by
 
-EVE = at(12, on=DAY - timedelta(days=1))
 NEXT = DAY + timedelta(days=1)
 
 
@@ -177,3 +176,12 @@ def test_the_usual_chance_is_counted_over_the_last_days_and_unknown_when_too_few
     chance = usual_chance(city.main, date(2027, 1, 7))
 
     assert (chance.drawn, chance.registered, chance.days, chance.percent) == (15, 30, 2, 50)
+
+
+def test_one_person_stands_by_at_one_office(city):
+    stand_by(city, 1)
+
+    with pytest.raises(actions.StandsByElsewhere):
+        stand_by(city, 1, office=city.district.slug)
+
+    assert Standby.objects.count() == 1

@@ -8,15 +8,14 @@ import time_machine
 from django.urls import reverse
 
 from antri.booking.models import Booking
+from antri.journal.models import Event
 from antri.people.models import Role
 from antri.service_day import actions
 from antri.service_day.models import Draw, Slip, Standby, Visit
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked
+from tests.service_day.cast import DAY, EVE, arrive, at, booked
 from tests.service_day.lanes import open_lanes
 from tests.service_day.standby import DESK, leave_free, stand_by
-
-EVE = at(12, on=DAY - timedelta(days=1))
 
 
 @pytest.fixture(autouse=True)
@@ -201,3 +200,15 @@ def test_unknown_papers_and_widths_are_not_found(city, desk):
 
     assert desk.get(page("paper", city, "ticket", row.pk)).status_code == 404
     assert desk.get(page("paper", city, "standby", row.pk), {"lebar": "12"}).status_code == 404
+
+
+def test_opening_a_paper_is_written_down_and_no_paper_opens_the_ticket_of_somebody_at_home(city, desk, clock):
+    clock.move_to(EVE)
+    at_home = booked(city, 1, on=DAY + timedelta(days=1))
+    today = booked(city, 2)
+    clock.move_to(at(8))
+
+    assert desk.get(f"/petugas/disdukcapil/struk/number/{at_home.pk}/").status_code == 404
+    assert desk.get(f"/petugas/disdukcapil/struk/number/{today.pk}/").status_code == 200
+    event = Event.objects.get(what="service_day.paper_shown")
+    assert (event.about_id, event.actor_kind) == (str(today.pk), "officer")

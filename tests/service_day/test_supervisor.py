@@ -3,23 +3,18 @@
 from datetime import time, timedelta
 
 import pytest
-import time_machine
 
 from antri.people.models import Role
 from antri.service_day import actions
 from antri.service_day.models import Visit
 from antri.service_day.queries.room import room_of
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, counter, press_of, seated, status
+from tests.service_day.cast import arrive, at, booked, counter, press_of, seated, status
 
-EVE = at(12, on=DAY - timedelta(days=1))
 PAGE = "/petugas/disdukcapil/ruang/"
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """The ticket on its day: what to do now, how many are before me, when it is likely my turn."""
 
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
-import time_machine
 from django.test import Client
 
 from antri.booking.actions import WrongState, cancel
@@ -13,15 +12,9 @@ from antri.service_day import actions
 from antri.service_day.models import Disruption, Visit
 from antri.service_day.queries.turn import turn_of
 from tests import cast
-from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated
+from tests.service_day.cast import EVE, arrive, at, booked, counter, hall_of, press_of, seated
 
-EVE = at(12, on=DAY - timedelta(days=1))
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(EVE, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "service_day.priority_confirmed": ("day", _("memastikan prioritas {label}")),
     "service_day.needs_written": ("day", _("mencatat bantuan yang diminta {label}")),
     "service_day.late_said": ("day", _("menyatakan {label} terlambat")),
+    "service_day.paper_shown": ("day", _("membuka struk untuk dicetak")),
     "service_day.called": ("day", _("memanggil {label} ke loket {counter}")),
     "service_day.called_again": ("day", _("memanggil ulang {label} ke loket {counter}")),
     "service_day.approached": ("day", _("mendatangi {label} yang meminta bantuan")),

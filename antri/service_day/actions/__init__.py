@@ -69,6 +69,7 @@ from antri.service_day.actions.printing import (
     PrintJobUnknown,
     ask_to_print,
     end_print_job,
+    show_paper,
     take_print_job,
 )
 from antri.service_day.actions.slips import SlipOver, SlipUnknown, find_slip, give_return_slip, leave_papers, use_slip
@@ -76,6 +77,7 @@ from antri.service_day.actions.standby import (
     NoNextDate,
     StandbyNotOpen,
     StandbyOver,
+    StandsByElsewhere,
     book_next,
     check_time,
     go_home,
@@ -116,6 +118,7 @@ __all__ = [
     "StalePress",
     "StandbyNotOpen",
     "StandbyOver",
+    "StandsByElsewhere",
     "TooEarly",
     "announce_last_check_in",
     "another_day",
@@ -169,6 +172,7 @@ __all__ = [
     "run_clocks",
     "say_late",
     "set_needs",
+    "show_paper",
     "start",
     "take_papers",
     "take_print_job",

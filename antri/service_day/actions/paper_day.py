@@ -32,6 +32,10 @@ class PaperConflicts(Refusal):
     detail = gettext_lazy("Belum ada yang disimpan. Perbaiki baris yang ditandai, lalu simpan semuanya.")
 
 
+# As long as a forgotten hall is closed afterwards; older days are history.
+_LOOK_BACK = datetime.timedelta(days=14)
+
+
 def copy_paper_day(*, office: Office, date: datetime.date, text: str, by: Actor) -> list[Row]:
     """Copy every line of a paper day in one change; copying the same again changes nothing.
 
@@ -39,6 +43,10 @@ def copy_paper_day(*, office: Office, date: datetime.date, text: str, by: Actor)
     """
     if date > clock.today(office.timezone):
         raise Invalid([("tanggal", "date.future", _("Tanggal itu belum tiba."))])
+    if date < clock.today(office.timezone) - _LOOK_BACK:
+        raise Invalid(
+            [("tanggal", "date.old", _("Tanggal itu sudah lebih dari dua minggu lalu dan tidak disalin lagi."))]
+        )
     if not text.strip():
         raise Invalid([("baris", "rows.missing", _("Tulis paling sedikit satu baris."))])
     with hall_in_hand(office, by=by, date=date) as hall:

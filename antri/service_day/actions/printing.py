@@ -42,8 +42,14 @@ def ask_to_print(*, office: Office, kind: str, row: UUID, by: Actor) -> PrintJob
         raise NoPrinter
     with change():
         job = PrintJob.objects.create(city=office.city, office=office, kind=kind, row=row, asked_at=clock.now())
-        record("service_day.print_asked", about=("print_job", job.pk), by=by, city=office.city, kind=kind)
+        record("service_day.print_asked", about=("print_job", job.pk), by=by, city=office.city, kind=kind, row=str(row))
     return job
+
+
+def show_paper(*, office: Office, kind: str, row: UUID, by: Actor) -> None:
+    """Write down that somebody at the desk opened a paper: the code on it is the key to a ticket."""
+    with change():
+        record("service_day.paper_shown", about=(kind, row), by=by, city=office.city, kind=kind)
 
 
 def take_print_job(*, device: Device) -> PrintJob | None:

@@ -43,6 +43,14 @@ class StandbyOver(Refusal):
     detail = _("Jam pendaftaran siaga hari ini sudah lewat. Catat warga dan pesankan tanggal berikutnya.")
 
 
+class StandsByElsewhere(Refusal):
+    """One chance for a person and day: they stand by at another office."""
+
+    code = "stands-by-elsewhere"
+    title = _("Sudah siaga di kantor lain")
+    detail = _("NIK ini sudah menunggu undian di kantor lain hari ini. Satu orang satu peluang.")
+
+
 class NoNextDate(Refusal):
     """No date with room to the horizon."""
 
@@ -55,7 +63,7 @@ def register(*, order: Order, by: Actor, is_turned_away: bool = False) -> Standb
     """Let somebody stand by for a number of today. Coming again changes nothing.
 
     `is_turned_away`: after the announced minute; they take part in no draw, and count as not served. Raises
-    Invalid, AlreadyBooked, StandbyNotOpen, StandbyOver, HallClosed.
+    Invalid, AlreadyBooked, StandsByElsewhere, StandbyNotOpen, StandbyOver, HallClosed.
     """
     office = catalogue().offices.get(order.office)
     today = clock.today(office.timezone) if office else clock.today(catalogue().city.timezone)
@@ -73,6 +81,10 @@ def register(*, order: Order, by: Actor, is_turned_away: bool = False) -> Standb
         there = Standby.objects.filter(day=hall.pk, identity_index__in=wanted.identity.known).first()
         if there:
             return there if is_turned_away or there.status in (Status.WAITING, Status.DRAWN) else _again(there, by)
+        if Standby.objects.filter(
+            day__date=today, identity_index__in=wanted.identity.known, status=Status.WAITING
+        ).exists():
+            raise StandsByElsewhere
         if Booking.objects.filter(
             identity_index__in=wanted.identity.known, date=today, status__in=Booking.LIVE
         ).exists():

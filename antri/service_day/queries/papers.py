@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -64,7 +65,15 @@ def paper_of(kind: str, key: UUID, office: Office, address: str) -> Paper | None
         slip = Slip.objects.select_related("booking").filter(pk=key, booking__office=office).first()
         return _slip(slip, office) if slip else None
     booking = Booking.objects.select_related("office", "day", "service").filter(pk=key, office=office).first()
-    return _number(booking, office, address) if booking and booking.sealed else None
+    is_ours = booking is not None and bool(booking.sealed) and _was_given_here(booking, office)
+    return _number(booking, office, address) if booking and is_ours else None
+
+
+def _was_given_here(booking: Booking, office: Office) -> bool:
+    """Tell whether the hall has a reason to print it: its code is the key to the ticket of whoever holds it."""
+    today = clock.today(office.timezone)
+    made = booking.created_at.astimezone(ZoneInfo(office.timezone)).date()
+    return today in (booking.date, made) or booking.day.lane != "main"
 
 
 def _standby(who: Standby, office: Office, address: str) -> Paper:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
 from antri.people.models import Role
+from antri.service_day.actions import show_paper
 from antri.service_day.queries.papers import KINDS, Line, Paper, paper_of
 from antri.web import clock
 
@@ -27,6 +28,7 @@ def paper(request: HttpRequest, office: str, kind: str, row: UUID) -> HttpRespon
     found = found_paper(request, office, kind, row)
     if found is None or width not in WIDTHS:
         raise Http404
+    show_paper(office=catalogue().offices[office], kind=kind, row=row, by=request.staff.actor)  # type: ignore[attr-defined]
     lines = [(line.style, drawn(line)) for line in found.lines]
     return render(
         request,

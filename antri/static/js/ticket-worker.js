@@ -5,7 +5,7 @@ const KEPT = "ticket-1";
 const A_DAY_MS = 26 * 3600 * 1000;
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), sweep()])));
 
 // A page that was opened before this program ran asks it to keep itself.
 self.addEventListener("message", (event) => {
@@ -37,12 +37,22 @@ const keep = async (request, answer) => {
   await store.put(request, answer);
 };
 
-const forget = async (request) => (await caches.open(KEPT)).delete(request);
+// With whatever was asked of it: ?tiket=1 is the same ticket.
+const forget = async (request) => (await caches.open(KEPT)).delete(request, { ignoreSearch: true });
+
+const isOld = (answer) => Date.now() - Date.parse(answer.headers.get("Date")) > A_DAY_MS;
+
+// The day after, a phone knows nothing of it any more, whoever holds it.
+const sweep = async () => {
+  const store = await caches.open(KEPT);
+  for (const request of await store.keys()) {
+    if (isTicket(new URL(request.url)) && isOld(await store.match(request))) await store.delete(request);
+  }
+};
 
 const kept = async (request) => {
   const answer = await (await caches.open(KEPT)).match(request.url, { ignoreVary: true });
-  const age = answer && Date.now() - Date.parse(answer.headers.get("Date"));
-  if (answer && age > A_DAY_MS && isTicket(new URL(request.url))) {
+  if (answer && isTicket(new URL(request.url)) && isOld(answer)) {
     await forget(request);
     return null;
   }
@@ -51,6 +61,7 @@ const kept = async (request) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
+  event.waitUntil(sweep());
   if (event.request.method !== "GET" || url.origin !== location.origin || !(isTicket(url) || isStyle(url))) return;
   event.respondWith(
     (async () => {
