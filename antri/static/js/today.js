@@ -12,7 +12,7 @@
   let known = "";
   let isHeard = false;
 
-  const clock = (at) => at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
+  const clock = (at) => at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: main.dataset.zone });
 
   const fresh = (isLive) => {
     const line = part("fresh");
@@ -44,7 +44,7 @@
     const counter = board.counters.find((each) => each.serving === label);
     const isCalled = Boolean(counter?.is_called);
     const ahead = board.order.indexOf(label);
-    lastSeen = new Date();
+    lastSeen = new Date(board.as_of);
     if (isCalled && !part("calling").matches(":not([hidden])")) {
       part("counter-no").textContent = counter.number;
       part("day").hidden = true;
