@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,39 +15,40 @@ Sums = dict[str, list[Any]]
 APPLIED = "django_migrations"
 
 
-class Rows:
+class Rows(ABC):
     """What there is to read of a database, at one instant."""
 
+    @abstractmethod
     def one(self, statement: str) -> Any:
         """The first value of the first row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def all(self, statement: str) -> list[tuple[Any, ...]]:
         """Every row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tables(self) -> list[str]:
         """The names of all tables, in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def columns(self, table: str) -> list[str]:
         """The names of a table's columns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(self, table: str) -> Iterator[bytes]:
         """Each row of a table written out, the same for the same row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def faults(self) -> list[str]:
         """What the engine itself finds wrong."""
-        raise NotImplementedError
 
+    @abstractmethod
     def version(self) -> int:
         """The engine's version, as a number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
-        raise NotImplementedError
+        """Let go of it."""
 
     def __enter__(self) -> "Rows":
         return self
