@@ -105,9 +105,11 @@ _sizes: dict[str, int] = {}
 
 
 def _weight(citra: Visitor) -> int:
-    """Count what a first visit to this page brings over the network, compressed as a server does."""
+    """Count the page and the files that a first visit brings over the network, compressed as a server does."""
     paths = {urlsplit(address).path for address in citra.page.evaluate(_FILES)}
-    return _zipped(citra.document.body()) + sum(_file(path) for path in paths)
+    # What a page asks for afterwards, such as the state of a hall, is no file.
+    files = (path for path in paths if not path.startswith("/api/"))
+    return _zipped(citra.document.body()) + sum(map(_file, files))
 
 
 def _file(path: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from antri.booking.actions import Order, book
 from antri.booking.models import Booking
@@ -105,6 +105,15 @@ def key(page: Page, name: str) -> None:
     """Press one key once the screen listens: it has woken, and rests from the last press no more."""
     expect(page.locator("#loket[data-ready]:not([data-busy]):not([data-quiet])")).to_be_attached()
     page.keyboard.press(name)
+
+
+def wait_until(page: Page, what: str) -> None:
+    """Wait for the page's own word. Not by `wait_for_function`: the page's policy forbids what it does."""
+    for _look in range(500):
+        if page.evaluate(what):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(what)
 
 
 def standing(*bookings: Booking) -> list[str]:
@@ -210,6 +219,34 @@ def test_a_late_press_from_a_second_window_shows_what_is_and_does_nothing(office
     state(other, "called")
     assert standing(first, second) == ["called", "checked_in"]
     assert Event.objects.count() == events
+
+
+def test_a_picture_that_comes_late_does_not_take_the_place_of_a_newer_one(officer):
+    people(1)
+    page = officer()
+    state(page, "idle")
+    late: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET" and "x-part" in route.request.headers:
+            late.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/petugas/*/loket/*/", hold)
+    expect(page.locator("#loket[data-ready]")).to_be_attached()
+    page.evaluate("void look()")
+    while not late:  # the server has answered, and the answer is on its way
+        page.wait_for_timeout(20)
+    key(page, "Space")
+    state(page, "called")
+    (route, answer), *_others = late
+    assert 'data-state="idle"' in answer.text()
+
+    route.fulfill(response=answer)
+    wait_until(page, "!isAsking")
+
+    assert page.locator("header.top").get_attribute("data-state") == "called"
 
 
 def test_another_window_sees_what_was_pressed_here(officer):

@@ -8,6 +8,7 @@ let isBusy = false;
 let quietUntil = 0;
 let shownUntil = 0;
 let isAsking = false;
+let presses = 0;
 
 // ---------- presses ----------
 
@@ -26,6 +27,7 @@ document.addEventListener(
 async function press(form, button) {
   if (isBusy || (button?.matches(".go") && Date.now() < quietUntil)) return;
   isBusy = true;
+  presses += 1;
   place.dataset.busy = "";
   const what = button?.value;
   try {
@@ -74,8 +76,12 @@ async function look() {
   if (isBusy || isAsking || document.hidden || Date.now() < shownUntil || place.querySelector("details[open]")) return;
   isAsking = true;
   try {
+    const before = presses;
     const answer = await ask();
-    if (!isBusy && !place.querySelector("details[open]")) await take(answer);
+    // A picture that was asked for before a press and comes after it is older than what the press has shown.
+    const isOld = before !== presses;
+    if (!isOld && !isBusy && !place.querySelector("details[open]")) await take(answer);
+    if (isOld) setTimeout(look, 1000);
     back();
   } catch {
     drop();

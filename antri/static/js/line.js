@@ -3,12 +3,14 @@
 "use strict";
 
 class Line extends EventTarget {
-  // live: address of the stream; queue: address to ask; everyMs: how often to ask while there is no stream.
-  constructor(live, queue, everyMs) {
+  // live: address of the stream; queue: address to ask; everyMs: how often to ask while there is no stream; checkMs: how
+  // often while there is one. A hall has few boards, at home there are thousands of phones.
+  constructor(live, queue, everyMs, checkMs = 20000) {
     super();
     this.live = live;
     this.queue = queue;
     this.everyMs = everyMs;
+    this.checkMs = checkMs;
     this.sequence = "";
     this.heardAt = Date.now();
     this.askedAt = 0;
@@ -54,7 +56,7 @@ class Line extends EventTarget {
   // Once a second. Comments on the stream are not told to a page, so asking alone shows that a silent line is dead.
   #look() {
     const now = Date.now();
-    const every = this.isDown ? 3000 : this.#isStreaming ? 20000 : this.everyMs;
+    const every = this.isDown ? 3000 : this.#isStreaming ? this.checkMs : this.everyMs;
     if (now - this.askedAt >= every) this.#ask();
     // Refused (a full server) or broken for good: the browser does not try again by itself.
     if (this.closedAt && now - this.closedAt > 30000 + Math.random() * 30000) this.#listen();

@@ -15,11 +15,11 @@
   const clock = (at) => at.toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: main.dataset.zone });
 
   const fresh = (isLive) => {
-    const line = part("fresh");
+    const said = part("fresh");
     isHeard = isLive;
-    line.classList.toggle("is-live", isLive);
-    line.classList.toggle("is-cut", !isLive);
-    line.lastElementChild.textContent = `${isLive ? line.dataset.live : line.dataset.cut}, ${clock(lastSeen)}`;
+    said.classList.toggle("is-live", isLive);
+    said.classList.toggle("is-cut", !isLive);
+    said.lastElementChild.textContent = `${isLive ? said.dataset.live : said.dataset.cut}, ${clock(lastSeen)}`;
   };
 
   // The words, the range and what may be done come from the server, which knows the person's own number.
@@ -69,27 +69,12 @@
     readAgain(Math.random() * 20000);
   };
 
-  let source = null;
-  let polling = 0;
-  const poll = async () => {
-    const answer = await fetch(queue).catch(() => null);
-    if (answer?.ok) show(await answer.json());
-    else fresh(false);
-  };
-  const listen = () => {
-    source = new EventSource(live);
-    source.addEventListener("queue", (event) => {
-      clearInterval(polling);
-      polling = 0;
-      show(JSON.parse(event.data));
-    });
-    source.addEventListener("error", () => {
-      fresh(false);
-      if (!polling) polling = setInterval(poll, 30000 + Math.random() * 30000);
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 5000 + Math.random() * 5000);
-    });
-  };
-  listen();
+  const spread_ms = Math.random() * 30000;
+  const line = new Line(live, queue, 30000 + spread_ms, 120000 + spread_ms);
+  line.addEventListener("board", (event) => show(event.detail));
+  line.addEventListener("down", () => fresh(false));
+  line.addEventListener("back", () => fresh(true));
+  line.start();
 
   // Kept from the first look on: the day's page, the ticket with its code, and what both are drawn with.
   const keepAll = async () => {
