@@ -1,6 +1,6 @@
 """Index of tables: Django finds them here, people find them in their rooms."""
 
-from antri.booking.models import Booking, Claim
+from antri.booking.models import Assistance, Booking, Claim, HelperDay
 from antri.directory.models import (
     City,
     Counter,
@@ -10,6 +10,7 @@ from antri.directory.models import (
     Notice,
     Offering,
     Office,
+    OfficeMode,
     Region,
     Requirement,
     Service,
@@ -20,6 +21,7 @@ from antri.directory.models import (
     Translation,
 )
 from antri.journal.models import ChainCheck, Event, Seal, Tick
+from antri.kecamatan.models import DayWithoutRecords, Decision, EarlierWait, Intake, Outreach, RoadTarget, SampledDay
 from antri.people.models import Appointment, Approval, Attempt, Device, Invitation, Officer
 from antri.schedule.models import (
     CalendarChange,
@@ -38,6 +40,7 @@ from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, PrintJo
 __all__ = [
     "Appointment",
     "Approval",
+    "Assistance",
     "Attempt",
     "Booking",
     "CalendarChange",
@@ -47,13 +50,18 @@ __all__ = [
     "Claim",
     "Counter",
     "DayOverride",
+    "DayWithoutRecords",
+    "Decision",
     "Desk",
     "Device",
     "Disruption",
     "Draw",
+    "EarlierWait",
     "Event",
     "Hall",
+    "HelperDay",
     "Holiday",
+    "Intake",
     "Invitation",
     "Lane",
     "LifeEvent",
@@ -62,13 +70,17 @@ __all__ = [
     "Notice",
     "Offering",
     "Office",
+    "OfficeMode",
     "Officer",
     "OpeningPlan",
+    "Outreach",
     "OverrideSession",
     "PlanSession",
     "PrintJob",
     "Region",
     "Requirement",
+    "RoadTarget",
+    "SampledDay",
     "Seal",
     "Service",
     "ServiceCap",

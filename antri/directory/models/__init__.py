@@ -1,6 +1,6 @@
 """What the office offers where: places, services with their papers, the rules it may change."""
 
-from antri.directory.models.places import City, Counter, Office, Region
+from antri.directory.models.places import City, Counter, Office, OfficeMode, Region
 from antri.directory.models.rules import LoadedRow, Notice, Setting
 from antri.directory.models.services import (
     LifeEvent,
@@ -22,6 +22,7 @@ __all__ = [
     "Notice",
     "Offering",
     "Office",
+    "OfficeMode",
     "Region",
     "Requirement",
     "Service",

@@ -85,6 +85,53 @@ class Office(CityTable):
         return self.name
 
 
+class OfficeMode(CityTable):
+    """From a date on an office serves in this mode, as a whole or for one service, until a later row says otherwise.
+
+    Before the first row an office serves as `Office.mode` says. `decided_by` is kind and key of who decided: people
+    stand above the directory.
+    """
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    service = models.ForeignKey(
+        "antri.Service", models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the whole office"
+    )
+    mode = models.CharField(max_length=8, choices=Office.Mode)
+    since = models.DateField()
+    numbers_a_day = models.PositiveSmallIntegerField(null=True, blank=True, help_text="As it was announced")
+    reason = models.CharField(max_length=160, blank=True, help_text="Citizens read it")
+    reason_en = models.CharField(max_length=160, blank=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=48)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=48, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("cara melayani")
+        verbose_name_plural = _("cara melayani")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "since"],
+                condition=models.Q(service__isnull=True, taken_back_at__isnull=True),
+                name="office_mode_one_a_date",
+            ),
+            models.UniqueConstraint(
+                fields=["office", "service", "since"],
+                condition=models.Q(service__isnull=False, taken_back_at__isnull=True),
+                name="office_mode_one_a_service_and_date",
+            ),
+            models.CheckConstraint(condition=~models.Q(decided_by=""), name="office_mode_says_who"),
+            models.CheckConstraint(
+                condition=models.Q(taken_back_at__isnull=True, taken_back_by="")
+                | models.Q(taken_back_at__isnull=False) & ~models.Q(taken_back_by=""),
+                name="office_mode_taken_back_says_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.mode} since {self.since}"
+
+
 class Counter(CityTable):
     """A counter (loket) of an office: what it takes and who can reach it.
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from antri.directory.models import Office
+from antri.directory.models import Office, Region
 from antri.journal.models import CityTable
 
 
@@ -80,13 +80,29 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(CityTable):
-    """One role that an officer holds at one office, or in the whole city, for a span of dates."""
+    """One role that an officer holds at one office, or in the whole city, for a span of dates.
+
+    Who books for others does it somewhere: at the office, in a kelurahan hall, at a mobile stand.
+    """
+
+    class Place(models.TextChoices):
+        OFFICE = "office", _("kantor")
+        VILLAGE_HALL = "village_hall", _("balai kelurahan atau desa")
+        MOBILE = "mobile", _("layanan keliling")
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=20, choices=Role)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True, blank=True, help_text="Exclusive: from this date on no more")
+    place_kind = models.CharField(max_length=12, choices=Place, default=Place.OFFICE, db_default=Place.OFFICE)
+    place = models.CharField(max_length=80, blank=True, default="", db_default="", help_text="Its name, as on the slip")
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", help_text="The kelurahan or desa it serves"
+    )
+    daily_limit = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Bookings for others a day; empty: as the city says"
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
