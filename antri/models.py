@@ -35,7 +35,7 @@ from antri.schedule.models import (
     ServiceDay,
     Slot,
 )
-from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, PrintJob, Slip, Standby, Visit
+from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, PrintJob, Slip, Standby, Summons, Visit
 
 __all__ = [
     "Appointment",
@@ -91,6 +91,7 @@ __all__ = [
     "Slip",
     "Slot",
     "Standby",
+    "Summons",
     "TextTemplate",
     "Tick",
     "Translation",

@@ -12,6 +12,17 @@ from antri.people.models import Appointment, Officer
 from antri.schedule.models import ServiceDay, Slot
 
 
+class Need(models.TextChoices):
+    """Help that was asked for; never why."""
+
+    COME_TO_ME = "come_to_me", _("datangi saya")
+    WRITE = "write", _("tulis")
+    SIGN_LANGUAGE = "sign_language", _("bahasa isyarat")
+    GUIDE = "guide", _("pandu")
+    LOW_COUNTER = "low_counter", _("loket rendah")
+    READ_ALOUD = "read_aloud", _("bantu baca")
+
+
 class Booking(CityTable):
     """A number that a person holds (or held). The personal fields are in `sealed`, nowhere else."""
 
@@ -86,6 +97,8 @@ class Booking(CityTable):
     finder = models.CharField(max_length=64, help_text="Keyed hash of code and the phone's last four digits")
     ticket_name = models.BinaryField(help_text="The short name on the ticket; only the ticket's link opens it")
     sealed = models.BinaryField()
+    # Null for nearly everybody, and again for all once the day of the number is over (service_day/actions/erase.py).
+    needs = models.BinaryField(null=True, help_text="Help that was asked for, sealed like the ticket's name")
     link = models.BinaryField(null=True, help_text="The token, sealed, once it no longer follows from the index key")
     idempotency_key = models.CharField(max_length=64)
     content_mac = models.CharField(max_length=64)
@@ -149,6 +162,8 @@ class Booking(CityTable):
             ),
             # The list of an office: who is to be moved.
             models.Index(fields=["office", "date"], name="booking_to_move", condition=Q(to_move_at__isnull=False)),
+            # Whose wish for help is to be forgotten: few at any time.
+            models.Index(fields=["date"], name="booking_needs", condition=Q(needs__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ _NOBODY = {
     "sealed": b"",
     "ticket_name": b"",
     "link": None,
+    "needs": None,
     "identity_index_next": "",
     "phone_index": "",
     "phone_index_next": "",

@@ -166,8 +166,8 @@ def _resealed(row: Any) -> Change:
     ring, context = key_ring(), f"{row._meta.model_name}\0{row.pk}"
     was = {name: bytes(blob) for name in _blobs(type(row)) if (blob := getattr(row, name))}
     purposes = {"sealed": ("row", context, ""), "link": ("link", context, "")}
-    if "ticket_name" in was:
-        purposes["ticket_name"] = ("holder", "", link_token(row))
+    for name in {"ticket_name", "needs"} & was.keys():
+        purposes[name] = ("holder", "", link_token(row))
     gets = {}
     for name, blob in was.items():
         purpose, about, secret = purposes[name]

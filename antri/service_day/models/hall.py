@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.booking.models import Booking
 from antri.directory.models import Service
 from antri.journal.models import CityTable
+from antri.people.models import Device
 from antri.schedule.models import ServiceDay
 
 
@@ -59,6 +60,32 @@ class Disruption(CityTable):
     def stops(self, service: str) -> bool:
         """Tell whether this service cannot be served while it lasts."""
         return not self.services or service in self.services
+
+
+class Summons(CityTable):
+    """Somebody at a kiosk asks for an officer; open until one of them says that it is done. Nobody is named."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.ForeignKey(ServiceDay, models.PROTECT, related_name="+", db_index=False)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("panggilan petugas")
+        verbose_name_plural = _("panggilan petugas")
+        constraints = [
+            # Pressing again at the same kiosk is the same call.
+            models.UniqueConstraint(fields=["device"], condition=Q(answered_at__isnull=True), name="summons_one_open"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("asked_at")), name="summons_answered_after"
+            ),
+        ]
+        # Which are open in a hall.
+        indexes = [models.Index(fields=["day"], name="summons_open", condition=Q(answered_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.device_id}"
 
 
 class Draw(CityTable):

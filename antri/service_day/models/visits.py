@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from antri.booking.models import Booking
+from antri.booking.models import Booking, Need
 from antri.directory.models import Counter
 from antri.journal.models import CityTable
 from antri.schedule.models import ServiceDay
@@ -43,15 +43,8 @@ class Visit(CityTable):
         AWAITING_BLANK = "awaiting_blank", _("menunggu blangko")
         INCOMPLETE = "incomplete", _("belum lengkap")
 
-    class Need(models.TextChoices):
-        """Help that was asked for; never why."""
-
-        COME_TO_ME = "come_to_me", _("datangi saya")
-        WRITE = "write", _("tulis")
-        SIGN_LANGUAGE = "sign_language", _("bahasa isyarat")
-        GUIDE = "guide", _("pandu")
-        LOW_COUNTER = "low_counter", _("loket rendah")
-        READ_ALOUD = "read_aloud", _("bantu baca")
+    # As a visit calls it.
+    Need = Need
 
     booking = models.OneToOneField(Booking, models.CASCADE, primary_key=True, related_name="+")
     day = models.ForeignKey(
