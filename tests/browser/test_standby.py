@@ -5,8 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from antri.booking.actions import Order
+from antri.booking.actions.book import CROCKFORD
+from antri.booking.models import Booking
 from antri.directory.models import Setting
 from antri.directory.queries import catalogue
 from antri.journal.actions import SYSTEM, Actor
@@ -18,7 +21,7 @@ from antri.service_day.models import Draw, PrintJob, Standby
 from antri.web import clock
 from tests import cast
 from tests.browser.look import look_at
-from tests.browser.people import DESK, PHONE, Visitor, forget
+from tests.browser.people import DESK, PHONE, SMALL_PHONE, Visitor, forget
 
 pytestmark = [pytest.mark.goal("G31"), pytest.mark.only_on("sqlite")]  # pages do not depend on the database
 
@@ -115,17 +118,51 @@ def order_of(who: cast.Person, priority: str | None = None) -> Order:
     )
 
 
+# Words that are wider than their line. Every code and label is drawn by chance or by order: the widest must fit.
+_OVERFLOW = """() => [...document.querySelectorAll(".no, .hr, .code, .hallcode")]
+  .filter(each => each.scrollWidth > each.clientWidth)
+  .map(each => `${each.className} ${each.textContent}: ${each.scrollWidth} in ${each.clientWidth}`)"""
+
+
 @pytest.mark.parametrize("width", ["58", "80", "a4"])
-def test_papers_fit_their_paper(officer: Visitor, width: str) -> None:
+def test_papers_fit_their_paper_with_the_widest_code_that_can_be_drawn(officer: Visitor, width: str) -> None:
     row = actions.register(order=order_of(cast.person(1)), by=SYSTEM)
+    Standby.objects.filter(pk=row.pk).update(code="WWWW")
     lane = actions.give_lane_number(office=catalogue().main, lane="pickup", by=SYSTEM)
+    Booking.objects.filter(pk=lane.pk).update(code="WWWWWWWW", label="W-200")
     for kind, key, name in (("standby", row.pk, "struk-siaga"), ("number", lane.pk, "struk-nomor")):
         officer.opens(f"/petugas/disdukcapil/struk/{kind}/{key}/?lebar={width}")
-        assert officer.page.locator("h1").count() == 1
-        overflow = "() => [...document.querySelectorAll('.no, .hr, .code')].filter(e => e.scrollWidth > e.clientWidth)"
-        assert officer.page.evaluate(f"({overflow})().length") == 0
+        expect(officer.page.locator("h1")).to_have_count(1)
+        expect(officer.page.locator(".no")).to_have_text("WWWW" if kind == "standby" else "W-200")
+        assert officer.page.evaluate(_OVERFLOW) == []
         if PICTURES:
             officer.page.locator("body").screenshot(path=Path(PICTURES) / f"{name}-{width}.png")
+
+
+def test_the_widest_letters_are_the_ones_that_are_tried(officer: Visitor) -> None:
+    """The negative control of the test above: no code is wider than the one it takes."""
+    officer.opens(PAGE)
+    widths = officer.page.evaluate(
+        """letters => [...letters].map(each => {
+          const place = document.createElement("b");
+          place.textContent = each;
+          document.body.append(place);
+          return place.getBoundingClientRect().width;
+        })""",
+        CROCKFORD,
+    )
+    assert max(widths) == widths[CROCKFORD.index("W")]
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE, PHONE, DESK])
+def test_the_widest_standby_code_fits_the_screen(officer: Visitor, size: tuple[int, int]) -> None:
+    row = actions.register(order=order_of(cast.person(1)), by=SYSTEM)
+    Standby.objects.filter(pk=row.pk).update(code="WWWW")
+    officer.page.set_viewport_size({"width": size[0], "height": size[1]})
+    officer.opens(f"{PAGE}{row.pk}/")
+    expect(officer.page.locator(".hallcode")).to_have_text("WWWW")
+    assert officer.page.evaluate(_OVERFLOW) == []
+    assert officer.width_needed() <= size[0]
 
 
 def test_a_number_stays_on_the_screen_until_paper_has_it(officer: Visitor) -> None:

@@ -29,7 +29,7 @@ def paper(request: HttpRequest, office: str, kind: str, row: UUID) -> HttpRespon
     if found is None or width not in WIDTHS:
         raise Http404
     show_paper(office=catalogue().offices[office], kind=kind, row=row, by=request.staff.actor)  # type: ignore[attr-defined]
-    lines = [(line.style, drawn(line)) for line in found.lines]
+    lines = [(style_of(line), drawn(line)) for line in found.lines]
     return render(
         request,
         "service_day/paper.html",
@@ -42,6 +42,12 @@ def found_paper(request: HttpRequest, office: str, kind: str, key: UUID) -> Pape
     if kind not in KINDS:
         return None
     return paper_of(kind, key, catalogue().offices[office], request.build_absolute_uri("/")[:-1])
+
+
+def style_of(line: Line) -> str:
+    """The style of a line; a large code that is no label is "letters": WWWW needs more room than A-200."""
+    is_label = line.text[1:2] == "-"
+    return "letters" if line.style == "number" and not is_label else line.style
 
 
 def drawn(line: Line) -> str | SafeString:
