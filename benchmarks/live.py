@@ -177,7 +177,8 @@ def live(environment: dict[str, str], listeners: int):
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, ROOT / "manage.py", "live"],
-        env=environment | {"LIVE_PORT": str(port), "LIVE_LISTENERS": str(listeners)},
+        env=environment
+        | {"LIVE_PORT": str(port), "LIVE_LISTENERS": str(listeners), "LIVE_LISTENERS_EACH": str(listeners)},
         cwd=ROOT,
     )
     try:

@@ -8,27 +8,53 @@ back: one hand-over each way (docs/decisions/2026-11-24-one-address-by-a-bridge.
 import asyncio
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from starlette.types import Receive, Scope, Send
 
+from antri.web import errors
+from antri.web.addresses import network_of, seen_address
+from antri.web.middleware import ContentPolicy, language, security_headers
+
 _BODY_WITHIN_S: Final = 20.0
+# Some seconds of work for the threads: who would wait longer is told to come back. Bodies of 64 KB are at most 128 MB.
+MOST_WAITING: Final = 2_000
+# As nginx allows (deploy/nginx.conf): a quarter behind one address gets through, one machine does not take all.
+MOST_FROM_ONE: Final = 1_000
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 class Bridge:
-    def __init__(self, application: Wsgi) -> None:
+    def __init__(self, application: Wsgi, *, most: int = MOST_WAITING, most_from_one: int = MOST_FROM_ONE) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, "antri-web")
+        self._most, self._most_from_one = most, most_from_one
+        self._waiting = 0
+        self._in_hand: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
+        sender = network_of(seen_address(environ.get("HTTP_X_FORWARDED_FOR", ""), environ["REMOTE_ADDR"]))
+        if self._in_hand[sender] >= self._most_from_one:
+            await _send(send, _busy(environ))
+            return
+        self._in_hand[sender] += 1
+        try:
+            await self._pass_on(environ, scope, receive, send)
+        finally:
+            self._in_hand[sender] -= 1
+            if not self._in_hand[sender]:
+                del self._in_hand[sender]
+
+    async def _pass_on(self, environ: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(_BODY_WITHIN_S):
                 body = await _body(environ, receive)
@@ -38,11 +64,16 @@ class Bridge:
             # Cut off half-way: half a form must not be read as a whole one.
             scope["extensions"]["antri.transport"].abort()
             return
+        if self._waiting >= self._most:
+            await _send(send, _busy(environ))
+            return
         environ["wsgi.input"] = io.BytesIO(body)
-        loop = asyncio.get_running_loop()
-        status, headers, body = await loop.run_in_executor(self._threads, self._answer, environ)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        self._waiting += 1
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ)
+        finally:
+            self._waiting -= 1
+        await _send(send, answer)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         """Let Django answer, in a thread that keeps its database connection."""
@@ -58,8 +89,28 @@ class Bridge:
             if close := getattr(parts, "close", None):
                 close()
         status, headers = said[-1]
-        rows = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        return int(status[:3]), rows, body
+        return int(status[:3]), _rows(headers), body
+
+
+def _busy(environ: dict[str, Any]) -> Answer:
+    """Say that too many wait, without a thread: the error that the pages and the API have for it."""
+    told = _TOO_MANY(WSGIRequest(environ | {"wsgi.input": io.BytesIO()}))
+    return told.status_code, _rows(told.items()), told.content
+
+
+_TOO_MANY = security_headers(
+    ContentPolicy(language(lambda request: errors.answer(request, 503)))  # type: ignore[arg-type]
+)
+
+
+def _rows(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    status, headers, body = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _body(environ: dict[str, Any], receive: Receive) -> bytes | None:

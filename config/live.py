@@ -13,5 +13,5 @@ from django.conf import settings  # noqa: E402 - Django first
 from antri.service_day.live.app import live_app  # noqa: E402
 from antri.service_day.live.hub import Hub  # noqa: E402
 
-hub = Hub(settings.LIVE_LISTENERS)
+hub = Hub(settings.LIVE_LISTENERS, settings.LIVE_LISTENERS_EACH)
 application = live_app(hub)

@@ -6,26 +6,49 @@ import os
 import resource
 import signal
 import socket as sockets
-from typing import Any, Final
+from collections import Counter
+from typing import Any, ClassVar, Final
 
 import uvicorn
+from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from antri.web.addresses import network_of
 
 # As granian: who has sent no whole head by then is cut off.
 HEAD_WITHIN_S: Final = 10.0
 # Address and headers together; a browser of ours sends two or three thousand bytes.
 LONGEST_HEAD: Final = 32_768
+# Six connections of each browser of a crowded hall. Behind a proxy of ours it is the proxy that counts.
+MOST_FROM_ONE: Final = 4_000
+_TOO_MANY: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+)
 
 
 class Wire(HttpToolsProtocol):
     """One connection. Gives the application its transport, so that a reader who does not read can be cut off."""
 
+    most_from_one = MOST_FROM_ONE
+    open_from: ClassVar[Counter[str]] = Counter()
+    _counts_as: str | None = None
     _late: asyncio.TimerHandle | None = None
     _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if self._is_one_too_many():
+            transport.write(_TOO_MANY)
+            transport.close()
+            return
         self._expect_head()
+
+    def _is_one_too_many(self) -> bool:
+        if settings.TRUSTED_PROXIES or not self.client:
+            return False
+        self._counts_as = network_of(self.client[0])
+        self.open_from[self._counts_as] += 1
+        return self.open_from[self._counts_as] > self.most_from_one
 
     def data_received(self, data: bytes) -> None:
         if self._late is not None:  # the head is not here yet
@@ -37,6 +60,10 @@ class Wire(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
+        if self._counts_as is not None:
+            self.open_from[self._counts_as] -= 1
+            if not self.open_from[self._counts_as]:
+                del self.open_from[self._counts_as]
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:

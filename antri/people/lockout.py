@@ -5,7 +5,6 @@ address, which would lock a whole office behind one line; ours are not.
 """
 
 import hashlib
-import ipaddress
 import secrets
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.http.response import HttpResponseBase
 from antri.people.actions import Caller, SignInLocked, begin_password_try
 from antri.people.models import Officer
 from antri.web import clock, errors
+from antri.web.addresses import network_of, seen_address
 
 _SALT = "antri.people.known"
 _ONE_YEAR_S = 365 * 24 * 3600
@@ -30,7 +30,7 @@ def caller(request: HttpRequest, officer_id: int | None) -> Caller:
     known = _known(request)
     is_known = officer_id is not None and officer_id in known["officers"]
     browser = hashlib.sha256(known["id"].encode()).hexdigest()[:20] if is_known else ""
-    return Caller(browser, _network(address_of(request)))
+    return Caller(browser, network_of(address_of(request)))
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, officer_id: int) -> None:
@@ -49,25 +49,8 @@ def remember(request: HttpRequest, response: HttpResponseBase, officer_id: int) 
 
 
 def address_of(request: HttpRequest) -> str:
-    """Tell the address that the nearest trusted proxy saw, or the one that connected when there is no proxy."""
-    if settings.TRUSTED_PROXIES:
-        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(seen) >= settings.TRUSTED_PROXIES and seen[-settings.TRUSTED_PROXIES].strip():
-            return seen[-settings.TRUSTED_PROXIES].strip()[:64]
-    return request.META.get("REMOTE_ADDR", "")
-
-
-def _network(address: str) -> str:
-    """Whoever has one IPv6 address has the 2^64 beside it: they count as one."""
-    try:
-        read = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(read, ipaddress.IPv6Address):
-        return address
-    if read.ipv4_mapped:
-        return f"{read.ipv4_mapped}"
-    return f"{ipaddress.IPv6Network((int(read), 64), strict=False)}"
+    """Tell where a request comes from."""
+    return seen_address(request.META.get("HTTP_X_FORWARDED_FOR", ""), request.META.get("REMOTE_ADDR", ""))
 
 
 class Handler(AxesHandler):

@@ -1,6 +1,7 @@
 """The bridge from the ASGI server to Django: a form comes whole or not at all, and none is longer than ours are."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -74,3 +75,119 @@ def test_what_is_longer_than_any_form_of_ours_is_not_read(length):
     read, _sent, _wire = asked([piece(b"x" * 1000)] * 3, length=length)
 
     assert read == [b""]
+
+
+class Crowd:
+    """Requests to a bridge whose one thread is busy until `let_go`."""
+
+    def __init__(self, **bounds: int) -> None:
+        self.may_answer = threading.Event()
+        self.bridge = Bridge(self._django, **bounds)
+
+    def _django(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        assert self.may_answer.wait(30)
+        start("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    def ask(self, address: str, path: bytes = b"/", **headers: str) -> "asyncio.Task[dict[str, Any]]":
+        return asyncio.create_task(self._one(address, path, headers))
+
+    async def _one(self, address: str, path: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "http_version": "1.1",
+            "scheme": "http",
+            "raw_path": path,
+            "query_string": b"",
+            "server": ("127.0.0.1", 80),
+            "client": (address, 1),
+            "headers": named,
+            "extensions": {},
+        }
+        await self.bridge(scope, receive, send)
+        told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return told | {"status": sent[0]["status"], "body": sent[1]["body"].decode()}
+
+
+async def begun(tasks: list[Any]) -> None:
+    """Let these get as far as they can."""
+    for _n in range(5):
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in tasks)
+
+
+def test_who_comes_when_too_many_wait_is_told_to_come_back_and_room_is_given_back():
+    async def story() -> None:
+        crowd = Crowd(most=3, most_from_one=3)
+        waiting = [crowd.ask(f"192.0.2.{n}") for n in range(3)]
+        await begun(waiting)
+
+        page, program = await crowd.ask("192.0.2.9"), await crowd.ask("192.0.2.9", b"/api/v1/offices")
+        crowd.may_answer.set()
+        answered = [await task for task in waiting]
+        after = await crowd.ask("192.0.2.9")
+
+        for told in (page, program):
+            assert (told["status"], int(told["retry-after"]) > 0, told["cache-control"]) == (503, True, "no-store")
+            assert "script-src 'self'" in told["content-security-policy"]
+        assert page["content-type"].startswith("text/html")
+        assert "sibuk" in page["body"]
+        assert program["content-type"] == "application/problem+json"
+        assert [told["status"] for told in [*answered, after]] == [200] * 4
+
+    asyncio.run(story())
+
+
+def test_one_address_does_not_take_the_whole_queue():
+    async def story() -> None:
+        crowd = Crowd(most=10, most_from_one=2)
+        waiting = [crowd.ask(f"2001:db8::{n}") for n in range(2)]
+        await begun(waiting)
+
+        refused = await crowd.ask("2001:db8::ffff")
+        neighbour = crowd.ask("192.0.2.1")
+        await begun([neighbour])
+        crowd.may_answer.set()
+
+        assert refused["status"] == 503
+        assert [(await task)["status"] for task in [*waiting, neighbour]] == [200] * 3
+
+    asyncio.run(story())
+
+
+def test_what_a_client_claims_of_itself_makes_it_nobody_else():
+    async def story() -> None:
+        crowd = Crowd(most=10, most_from_one=1)
+        waiting = [crowd.ask("192.0.2.1", x_forwarded_for="198.51.100.1")]
+        await begun(waiting)
+
+        refused = await crowd.ask("192.0.2.1", x_forwarded_for="198.51.100.2")
+        crowd.may_answer.set()
+
+        assert refused["status"] == 503
+        assert (await waiting[0])["status"] == 200
+
+    asyncio.run(story())
+
+
+@pytest.mark.goal("G30")
+def test_500_people_behind_one_address_may_wait_at_once():
+    async def story() -> None:
+        crowd = Crowd()
+        waiting = [crowd.ask("192.0.2.1") for _n in range(500)]
+        await begun(waiting)
+        crowd.may_answer.set()
+
+        assert {(await task)["status"] for task in waiting} == {200}
+
+    asyncio.run(story())

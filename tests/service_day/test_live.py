@@ -140,7 +140,9 @@ def test_who_leaves_makes_room(place, child_environment, follow):
 def test_listeners_hold_no_connection_and_pages_go_on_beside_them(place, child_environment, tries, follow):
     """Everything on one address: listeners, polls and pages of one process."""
     row = counter(place.main, 1)
-    with one_address(child_environment, LIVE_LISTENERS=sizes.G11_LISTENERS) as process:
+    with one_address(
+        child_environment, LIVE_LISTENERS=sizes.G11_LISTENERS, LIVE_LISTENERS_EACH=sizes.G11_LISTENERS
+    ) as process:
         one = follow(process.port)
         one.board()
         before = _connections(process)

@@ -26,6 +26,7 @@ from starlette.types import Receive, Scope, Send
 from antri.service_day.live.hub import Full, Hub, Listener
 from antri.service_day.live.look import Look
 from antri.web import clock
+from antri.web.addresses import network_of, seen_address
 from antri.web.middleware import HEADERS
 from antri.web.problems import problem
 
@@ -97,7 +98,7 @@ class Stream:
             answer = Response(headers=self._headers)
         else:
             try:
-                listener = self._hub.join(office, request.headers.get("Last-Event-ID", "")[:40])
+                listener = self._hub.join(office, request.headers.get("Last-Event-ID", "")[:40], _network(request))
             except Full:
                 await _full(request, office)(scope, receive, send)
                 return
@@ -124,6 +125,11 @@ class Stream:
         finally:
             watch.cancel()
             self._hub.leave(listener)
+
+
+def _network(request: Request) -> str:
+    connected = request.client.host if request.client else ""
+    return network_of(seen_address(",".join(request.headers.getlist("X-Forwarded-For")), connected))
 
 
 async def _until_gone(listener: Listener, receive: Receive) -> None:

@@ -1,12 +1,13 @@
 """Who listens to which board, and what each is told next. Lives on one event loop and knows no database."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 
 class Full(Exception):
-    """This process has as many listeners as it may have."""
+    """This process, or one address in it, has as many listeners as it may have."""
 
 
 class Channel:
@@ -25,10 +26,22 @@ class Channel:
 class Listener:
     """One reader. Holds no board of its own: who is slow gets the newest one, not all of them."""
 
-    __slots__ = ("_beat", "_last_id", "_seen", "_wake", "channel", "cut", "hub", "is_gone", "office", "sending_since")
+    __slots__ = (
+        "_beat",
+        "_last_id",
+        "_seen",
+        "_wake",
+        "address",
+        "channel",
+        "cut",
+        "hub",
+        "is_gone",
+        "office",
+        "sending_since",
+    )
 
-    def __init__(self, hub: "Hub", office: str, channel: Channel, last_id: str) -> None:
-        self.hub, self.office, self.channel = hub, office, channel
+    def __init__(self, hub: "Hub", office: str, channel: Channel, last_id: str, address: str) -> None:
+        self.hub, self.office, self.channel, self.address = hub, office, channel, address
         self.cut: Callable[[], object] | None = None
         self.is_gone = False
         self.sending_since: float | None = None
@@ -69,11 +82,12 @@ class Listener:
 
 
 class Hub:
-    """All listeners of this process."""
+    """All listeners of this process: `most`, and of them `most_each` from one address."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, most_each: int) -> None:
+        self.most, self.most_each = most, most_each
         self.count = 0
+        self.by_address: Counter[str] = Counter()
         self.channels: dict[str, Channel] = {}
         self.offices: frozenset[str] = frozenset()
         # Somebody listens to a board that has not been read yet.
@@ -84,22 +98,26 @@ class Hub:
         self.beats = 0
         self.comment = b": here\n\n"
 
-    def join(self, office: str, last_id: str) -> Listener:
+    def join(self, office: str, last_id: str, address: str) -> Listener:
         """Begin to listen. Raises Full."""
-        if self.count >= self.most:
+        if self.count >= self.most or self.by_address[address] >= self.most_each:
             raise Full
         channel = self.channels.get(office)
         if channel is None:
             channel = self.channels[office] = Channel()
             self.wanted.set()
-        listener = Listener(self, office, channel, last_id)
+        listener = Listener(self, office, channel, last_id, address)
         channel.listeners.add(listener)
         self.count += 1
+        self.by_address[address] += 1
         return listener
 
     def leave(self, listener: Listener) -> None:
         listener.channel.listeners.discard(listener)
         self.count -= 1
+        self.by_address[listener.address] -= 1
+        if not self.by_address[listener.address]:
+            del self.by_address[listener.address]
         # A board that nobody listens to is not kept: it would be old when somebody comes.
         if not listener.channel.listeners and self.channels.get(listener.office) is listener.channel:
             del self.channels[listener.office]
