@@ -272,11 +272,29 @@ class Claim(CityTable):
     code = models.CharField(max_length=8, help_text="What the person shows at the desk")
     sealed = models.BinaryField()
     created_at = models.DateTimeField()
+    # Nobody but a desk that settles the claim follows these: neither of the two learns of the other.
+    held = models.ForeignKey(
+        Booking,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The number that somebody else took with this NIK",
+    )
+    given = models.ForeignKey(
+        Booking, models.PROTECT, null=True, db_index=False, related_name="+", help_text="The owner's own, once granted"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("klaim NIK")
         verbose_name_plural = _("klaim NIK")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", settled_at__isnull=True, given__isnull=True)
+                | Q(status="granted", settled_at__isnull=False, given__isnull=False)
+                | Q(status="refused", settled_at__isnull=False, given__isnull=True),
+                name="claim_settled_whole",
+            ),
             # Asking twice is the same claim.
             models.UniqueConstraint(
                 fields=["identity_index", "date"], name="claim_open_unique", condition=Q(status="open")
