@@ -21,7 +21,19 @@ from antri.directory.models import (
     Translation,
 )
 from antri.journal.models import ChainCheck, Event, Seal, Tick
-from antri.kecamatan.models import DayWithoutRecords, Decision, EarlierWait, Intake, Outreach, RoadTarget, SampledDay
+from antri.kecamatan.models import (
+    DayWithoutRecords,
+    Decision,
+    EarlierWait,
+    Intake,
+    IntakeAside,
+    Outreach,
+    RoadTarget,
+    SampledDay,
+    TabletCode,
+    TabletKey,
+    TabletPin,
+)
 from antri.people.models import Appointment, Approval, Attempt, Device, Invitation, Officer
 from antri.schedule.models import (
     CalendarChange,
@@ -62,6 +74,7 @@ __all__ = [
     "HelperDay",
     "Holiday",
     "Intake",
+    "IntakeAside",
     "Invitation",
     "Lane",
     "LifeEvent",
@@ -92,6 +105,9 @@ __all__ = [
     "Slot",
     "Standby",
     "Summons",
+    "TabletCode",
+    "TabletKey",
+    "TabletPin",
     "TextTemplate",
     "Tick",
     "Translation",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office, Region, Service
 from antri.journal.models import CityTable
+from antri.kecamatan.models.tablet import TabletPin
 from antri.people.models import Device, Officer
 
 
@@ -47,6 +48,14 @@ class Intake(CityTable):
     identity_index = models.CharField(max_length=64, blank=True, help_text="Only when a NIK was given")
     identity_index_next = models.CharField(max_length=64, blank=True, default="")
     sealed = models.BinaryField(null=True, help_text="Name and NIK, only when given")
+    content_mac = models.CharField(
+        max_length=64, blank=True, default="", help_text="Keyed hash of what was sent: the same id is the same row"
+    )
+    pin = models.ForeignKey(
+        TabletPin, models.PROTECT, null=True, blank=True, related_name="+", help_text="What showed who its author is"
+    )
+    undone_by = models.CharField(max_length=48, blank=True, default="")
+    undone_reason = models.CharField(max_length=160, blank=True, default="")
 
     class Meta:
         verbose_name = _("catatan layanan")
@@ -57,6 +66,10 @@ class Intake(CityTable):
                 | Q(finished_at__isnull=True)
                 | Q(finished_at__gte=F("arrived_at")),
                 name="intake_finished_after_arrived",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="intake_undone_by",
             ),
             models.CheckConstraint(
                 condition=Q(count=1) | Q(source="paper", count__gte=1), name="intake_one_unless_tally"
