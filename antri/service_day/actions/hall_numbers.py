@@ -130,6 +130,7 @@ def write_number(
         label=booking.label,
         turn=taken.turn,
         services=[holder.service.code, *holder.also_services],
+        people=holder.people,
     )
     is_owed = lane == RETURN_LANE
     running = hour_running(hall.day, now)
