@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from antri.journal.actions import SYSTEM
 from antri.schedule.actions.import_holidays import import_holidays
 from config.handlers import BothHandlers
-from tests.browser.people import PHONE, Visitor
+from tests.browser.people import PATIENCE_MS, PHONE, Visitor
 from tests.directory.conftest import BOGOR, load
 
 NOW = "2026-12-01T03:00:00+00:00"  # Tuesday 10.00 in Bogor
@@ -138,7 +138,7 @@ def visitor(
             timezone_id="Asia/Jakarta",
             java_script_enabled=not without_javascript,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         came.append(Visitor(context.new_page()))
         return came[-1]
 

@@ -10,6 +10,16 @@ from tests import cast
 from tests.conftest import _forget_all
 
 PHONE, SMALL_PHONE, DESK = (360, 740), (320, 640), (1280, 800)
+# Waiting that succeeds costs nothing, and the machine may have other work.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
+# Whether pressing this leads to another document: a link that is no part of the page, or a button that sends a form.
+_LEADS_ON = """each => {
+  const link = each.closest("a[href]");
+  if (link) return link.href.split("#")[0] !== location.href.split("#")[0] || !link.href.includes("#");
+  return Boolean(each.form) && each.type === "submit";
+}"""
 
 
 @dataclass
@@ -37,9 +47,20 @@ class Visitor:
         self.page.goto(path)
 
     def presses(self, name: str | re.Pattern[str], *, within: str = "main") -> None:
-        """Press the button or follow the link that has this name."""
+        """Press the button or follow the link that has this name; wait for the page it leads to."""
         place = self.page.locator(within)
-        place.get_by_role("link", name=name).or_(place.get_by_role("button", name=name)).first.click()
+        self.follows(place.get_by_role("link", name=name).or_(place.get_by_role("button", name=name)).first)
+
+    def follows(self, place: Locator) -> None:
+        """Press this; if it leads to another page, wait until that page is there.
+
+        Without the wait whatever is read next may still be read from the page before.
+        """
+        if not place.evaluate(_LEADS_ON):
+            place.click()
+            return
+        with self.page.expect_navigation():
+            place.click()
 
     def ticks(self, beginning: str) -> None:
         """Press the label that begins so."""

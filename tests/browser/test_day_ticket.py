@@ -80,7 +80,7 @@ def test_the_phone_turns_to_the_call_after_the_press(hall, visitor, waiting):
 
     call(waiting, hall)
 
-    expect(phone.page.get_by_role("alert")).to_be_visible(timeout=1500)
+    expect(phone.page.get_by_role("alert")).to_be_visible()
     phone.sees("Anda dipanggil")
     expect(phone.page.locator("#counter-no")).to_have_text("3")
     assert phone.page.evaluate("window.shaken") == [300, 150, 300]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from antri.booking.actions import Order, book
 from antri.booking.models import Booking
@@ -61,41 +62,41 @@ def test_a_date_with_bookings_is_closed_after_a_preview_and_opened_again(visitor
 
     # The month, and the date in it.
     manager.opens(f"{AREA}?bulan=2026-12")
-    page.locator(".mc", has_text="16").first.click()
-    assert page.locator("h1").inner_text() == "Rabu, 16 Desember 2026"
-    assert page.locator("dl.three dd").all_inner_texts() == ["3", "200", "197"]
+    manager.follows(page.locator(".mc", has_text="16").first)
+    manager.sees_title("Rabu, 16 Desember 2026")
+    expect(page.locator("dl.three dd")).to_have_text(["3", "200", "197"])
 
     # Write why, and see who would be affected: nothing is saved yet.
-    page.get_by_role("link", name="Tutup tanggal atau sesi").click()
+    manager.presses("Tutup tanggal atau sesi")
     page.fill("[name=alasan]", "Pemeliharaan jaringan")
     manager.presses("Lihat pratinjau")
-    assert page.locator(".aff > b").inner_text() == "3"
-    assert "Cukup tempat pada Kamis, 17 Desember 2026" in page.locator(".ef").inner_text()
+    expect(page.locator(".aff > b")).to_have_text("3")
+    expect(page.locator(".ef")).to_contain_text("Cukup tempat pada Kamis, 17 Desember 2026")
     assert ServiceDay.objects.get(date=WEDNESDAY, office__slug="disdukcapil").sessions
     if not without_javascript:
         assert_well(manager, size)
 
     # Save it; the way back and the list are offered at once.
     manager.presses("Tutup sekarang")
-    assert "3 tiket masuk daftar Perlu dipindah." in page.locator("#tersimpan").inner_text()
-    page.get_by_role("link", name="Lihat daftarnya").click()
-    assert page.locator("tbody tr").count() == 3
+    expect(page.locator("#tersimpan")).to_contain_text("3 tiket masuk daftar Perlu dipindah.")
+    manager.presses("Lihat daftarnya")
+    expect(page.locator("tbody tr")).to_have_count(3)
     if not without_javascript:
         assert_well(manager, size)
 
     # Its holder reads it on the ticket, and may choose another date.
     citizen = visitor(size=PHONE)
     citizen.opens(f"/t/{tokens[0]}/")
-    assert "Kantor tutup pada tanggal ini (Pemeliharaan jaringan)" in citizen.page.locator("main").inner_text()
+    expect(citizen.page.locator("main")).to_contain_text("Kantor tutup pada tanggal ini (Pemeliharaan jaringan)")
 
     # The closing was a mistake: put back, and nobody is to be moved any more.
     manager.opens(f"{AREA}perubahan/")
-    page.get_by_role("link", name="Kembalikan").first.click()
-    assert "3 tiket keluar dari daftar Perlu dipindah" in page.locator(".ef").inner_text()
-    page.get_by_role("button", name="Kembalikan").click()
+    manager.follows(page.get_by_role("link", name="Kembalikan").first)
+    expect(page.locator(".ef")).to_contain_text("3 tiket keluar dari daftar Perlu dipindah")
+    manager.follows(page.get_by_role("button", name="Kembalikan"))
     assert not Booking.objects.filter(to_move_at__isnull=False).exists()
     citizen.opens(f"/t/{tokens[0]}/")
-    assert "Perlu dipindah" not in citizen.page.locator("main").inner_text()
+    expect(citizen.page.locator("main")).not_to_contain_text("Perlu dipindah")
 
 
 def test_the_month_is_walked_by_keyboard(visitor):
@@ -104,9 +105,9 @@ def test_the_month_is_walked_by_keyboard(visitor):
     page = manager.page
 
     page.locator("a[rel=next]").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**bulan=2027-01")
+    with page.expect_navigation(url="**bulan=2027-01"):
+        page.keyboard.press("Enter")
     page.locator(".mc").first.focus()
     page.keyboard.press("Enter")
 
-    assert page.locator("h1").inner_text() == "Jumat, 1 Januari 2027"
+    manager.sees_title("Jumat, 1 Januari 2027")

@@ -77,7 +77,7 @@ def test_from_the_door_to_the_draw(officer: Visitor, visitor: Callable[..., Visi
     fill(cast.person(1), officer)
     officer.sees_title("Kode siaga")
     first = Standby.objects.get()
-    assert officer.page.locator(".hallcode").inner_text() == first.code
+    expect(officer.page.locator(".hallcode")).to_have_text(first.code)
     looks_well(officer, "siaga-kode")
     for number in range(2, 9):
         priority = "elderly" if number == 5 else None

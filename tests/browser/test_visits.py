@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from antri.booking.models import Booking, Claim
 from tests import cast
@@ -112,7 +113,7 @@ def test_without_a_nik_an_officer_helps(visitor):
     citra.presses("Petugas membantu mendaftarkan")
 
     assert citra.page.url.endswith("/bantuan/#tanpa-nik")
-    assert citra.page.locator("#tanpa-nik").count() == 1
+    expect(citra.page.locator("#tanpa-nik")).to_have_count(1)
 
 
 def test_chris_reads_english_from_the_first_page_to_the_ticket(visitor):
