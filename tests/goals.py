@@ -2,7 +2,8 @@
 
 A test that shows a goal carries its number, `@pytest.mark.goal("G4")`, and may say how often it tried
 with the fixture `tries`. A run leaves a fragment in the folder that TEST_FRAGMENTS names; scripts/test runs
-both databases and then `python -m tests.goals FOLDER` makes one summary of them, with the table of all goals.
+both databases, gives what failed in a browser one more try (`python -m tests.goals again FOLDER DATABASE` names it),
+and then `python -m tests.goals FOLDER` makes one summary, with the table of all goals.
 """
 
 import json
@@ -18,6 +19,8 @@ import pytest
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
+# Only these get a second try, and only when few of them failed (decision of 2026-11-24: a second try in the browser).
+MAY_BE_UNSTEADY, MOST_UNSTEADY = "tests/browser/", 3
 DATABASES = ("sqlite", "postgres")
 GOALS = {
     "G1": "Never number 201",
@@ -124,6 +127,30 @@ def tries(request: pytest.FixtureRequest) -> Callable[[int], None]:
     return add
 
 
+# -- a second try ---------------------------------------------------------------------------------
+
+
+def worth_a_second_try(fragments: list[dict[str, Any]], database: str) -> list[str]:
+    """Name the browser tests that failed on this database; none when more failed than may be unsteady."""
+    failed = [
+        (fragment["database"], name)
+        for fragment in fragments
+        for name, test in fragment["tests"].items()
+        if test["outcome"] == "failed" and name.startswith(MAY_BE_UNSTEADY)
+    ]
+    return [name for where, name in failed if where == database] if len(failed) <= MOST_UNSTEADY else []
+
+
+def with_second_tries(fragment: dict[str, Any], again: dict[str, Any] | None) -> dict[str, Any]:
+    """Call unsteady what failed first and passed alone; its first failure stays to be read."""
+    tests = dict(fragment["tests"])
+    for name, second in again["tests"].items() if again else ():
+        first = tests[name]
+        outcome = "unsteady" if second["outcome"] == "passed" else first["outcome"]
+        tests[name] = first | {"outcome": outcome, "seconds": first["seconds"] + second["seconds"]}
+    return fragment | {"tests": tests}
+
+
 # -- after all runs: one summary ------------------------------------------------------------------
 
 
@@ -133,14 +160,13 @@ def summary(fragments: list[dict[str, Any]]) -> str:
     for fragment in fragments:
         for name, test in fragment["tests"].items():
             if test["outcome"] != "passed":
-                lines.append(
-                    f"{test['outcome'].upper()} on {fragment['database']}: {name}\n    {test.get('reason', '')}"
-                )
+                said = test["outcome"].upper()
+                lines.append(f"{said} on {fragment['database']}: {name}\n    {test.get('reason', '')}")
     for fragment in fragments:
         counts = Counter(test["outcome"] for test in fragment["tests"].values())
         seconds = sum(test["seconds"] for test in fragment["tests"].values())
         said = ", ".join(
-            f"{counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped") if counts[outcome]
+            f"{counts[outcome]} {outcome}" for outcome in ("passed", "unsteady", "failed", "skipped") if counts[outcome]
         )
         lines.append(f"{fragment['database']:<9} {said or 'nothing ran'} ({seconds:.0f} s in tests)")
         slowest = sorted(fragment["tests"].items(), key=lambda item: -item[1]["seconds"])[:3]
@@ -174,22 +200,46 @@ def _cell(tests: list[dict[str, Any]], nothing: str = "not yet shown") -> str:
     return f"held, {tries:,} {'try' if tries == 1 else 'tries'}"
 
 
+def verdict(fragments: list[dict[str, Any]]) -> tuple[bool, str]:
+    """Tell whether all is well, and say it."""
+    outcomes = Counter(test["outcome"] for fragment in fragments for test in fragment["tests"].values())
+    unsteady = outcomes["unsteady"]
+    is_well = (
+        {fragment["database"] for fragment in fragments} == set(DATABASES)
+        and set(outcomes) <= {"passed", "unsteady"}
+        and outcomes["passed"] > 0
+        and unsteady <= MOST_UNSTEADY
+        and all(map(_ended_well, fragments))
+    )
+    if not is_well:
+        return False, "NOT well: see above. A skipped test counts as not well."
+    return True, f"All is well, but {unsteady} unsteady: see above, and mend it." if unsteady else "All is well."
+
+
+def _ended_well(fragment: dict[str, Any]) -> bool:
+    """A run that failed for another reason than an unsteady test has not ended well."""
+    has_unsteady = any(test["outcome"] == "unsteady" for test in fragment["tests"].values())
+    forgiven = {pytest.ExitCode.TESTS_FAILED} if has_unsteady else set()
+    return fragment["exit"] in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED} | forgiven
+
+
+def _fragments(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for name in DATABASES if (path := folder / f"{name}.json").exists()]
+
+
 def main(folder: Path) -> int:
     """Print the summary of the runs that just ended, keep it in var/goals.txt, tell whether all is well."""
-    fragments = [json.loads(path.read_text()) for name in DATABASES if (path := folder / f"{name}.json").exists()]
-    text = summary(fragments)
+    again = {fragment["database"]: fragment for fragment in _fragments(folder / "again")}
+    fragments = [with_second_tries(fragment, again.get(fragment["database"])) for fragment in _fragments(folder)]
+    is_well, said = verdict(fragments)
+    text = f"{summary(fragments)}\n{said}"
     (ROOT / "var" / "goals.txt").write_text(text.lstrip("\n") + "\n")
     print(text)
-    is_complete = {fragment["database"] for fragment in fragments} == set(DATABASES)
-    outcomes = {test["outcome"] for fragment in fragments for test in fragment["tests"].values()}
-    is_well = (
-        is_complete
-        and outcomes == {"passed"}
-        and all(fragment["exit"] in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) for fragment in fragments)
-    )
-    print("All is well." if is_well else "NOT well: see above. A skipped test counts as not well.")
     return 0 if is_well else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    if sys.argv[1] == "again":
+        print("\n".join(worth_a_second_try(_fragments(Path(sys.argv[2])), sys.argv[3])))
+    else:
+        sys.exit(main(Path(sys.argv[1])))
