@@ -270,6 +270,8 @@ def test_the_nik_is_shown_copied_and_hidden_again(officer):
     page.reload()
     key(page, "Space")
     state(page, "called")
+    key(page, "Space")
+    state(page, "serving")
     nik = cast.person(1).nik
     assert nik not in page.content()
     key(page, "n")

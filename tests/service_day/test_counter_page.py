@@ -7,11 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from antri.directory.models import Setting
 from antri.journal.models import Event
 from antri.people.models import Role
 from antri.schedule.models import ServiceDay
 from antri.service_day import actions
 from antri.service_day.models import Call, Desk, Disruption, Slip, Visit
+from antri.web import moment
 from tests import cast
 from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated, status
 
@@ -89,6 +91,7 @@ def test_the_screen_shows_services_papers_priority_needs_and_the_wait(hall, cloc
 def test_no_name_and_no_nik_stands_on_the_screen_until_it_is_asked_for(hall):
     _people, _row, browser = hall
     press(browser, "panggil")
+    press(browser, "mulai")
     who = cast.person(1)
     before = Event.objects.filter(what="people.opened").count()
     assert who.nik not in text(browser.get(PAGE))
@@ -110,6 +113,7 @@ def test_no_name_and_no_nik_stands_on_the_screen_until_it_is_asked_for(hall):
 def test_nobody_else_sees_the_nik_of_who_is_at_a_counter(hall, city):
     people, _row, browser = hall
     press(browser, "panggil")
+    press(browser, "mulai")
     other = cast.staff_client(Role.COUNTER_OFFICER, city.main)
     answer = other.post(PAGE, {"tindakan": "nik", "warga": str(people[0].pk)})
     assert answer.status_code == 403
@@ -118,6 +122,41 @@ def test_nobody_else_sees_the_nik_of_who_is_at_a_counter(hall, city):
     late = browser.post(PAGE, {"tindakan": "nik", "warga": str(people[1].pk)})
     assert late.status_code == 409
     assert not Event.objects.filter(what="people.opened", about_id=str(people[1].pk)).exists()
+
+
+def test_who_is_only_called_is_not_shown_so_calling_and_undoing_walks_through_nobody(hall):
+    people, _row, browser = hall
+    press(browser, "panggil")
+    assert 'value="nik"' not in text(browser.get(PAGE))
+
+    refused = press(browser, "nik")
+
+    assert refused.status_code == 409
+    assert "Mulai layani dahulu" in text(refused)
+    assert cast.person(1).nik not in text(refused)
+    assert not Event.objects.filter(what="people.opened", about_id=str(people[0].pk)).exists()
+
+
+def test_who_opens_more_people_in_an_hour_than_anybody_serves_is_stopped_and_the_manager_is_told(hall, city):
+    people, _row, browser = hall
+    Setting.objects.create(city=cast.CODE, key="looks_an_hour", value=2)
+    moment.forget()
+
+    for n, who in enumerate(people[:3], 1):
+        press(browser, "panggil")
+        press(browser, "mulai")
+        shown = [press(browser, "nik") for _again in range(2)]  # the same person again is no other person
+        assert {answer.status_code for answer in shown} == ({200} if n < 3 else {429})
+        assert (cast.person(n).nik in text(shown[0])) == (n < 3)
+        press(browser, "tunda", menit="1")
+        assert status(who) == "checked_in"
+
+    told = Event.objects.filter(what="people.looked_too_often")
+    assert [event.data for event in told] == [{"office": "disdukcapil"}]
+    room = text(cast.staff_client(Role.OFFICE_MANAGER, city.main).get("/petugas/disdukcapil/ruang/"))
+    assert "mencapai batas banyaknya orang" in room
+    # The day goes on.
+    assert press(browser, "panggil").status_code == 200
 
 
 def test_a_press_of_an_older_picture_does_nothing_and_says_so_gently(hall):
@@ -367,6 +406,7 @@ def test_a_counter_nobody_has_and_another_office_are_not_found(hall, city):
 def test_a_number_without_a_name_has_nothing_to_show(hall):
     people, _row, browser = hall
     press(browser, "panggil")
+    press(browser, "mulai")
     booking = Visit.objects.get(pk=people[0].pk).booking
     booking.identity_index = booking.NAMELESS + "x"
     booking.save(update_fields=["identity_index"])

@@ -146,6 +146,16 @@ SETTINGS: dict[str, Rule] = {
     "lost_link_tries": Rule(
         5, "count", _("Salah tebak paling banyak per kode dan jam"), _OURS, "data", least=1, most=20
     ),
+    "looks_an_hour": Rule(
+        60,
+        "count",
+        _("Data berapa orang yang boleh dibuka satu petugas dalam satu jam; pengelola melihat bila lebih"),
+        _OURS,
+        "data",
+        per_office=True,
+        least=5,
+        most=1000,
+    ),
     "nik_provinces": Rule(
         [str(code) for code in _PROVINCES],
         "codes",

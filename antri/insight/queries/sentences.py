@@ -99,6 +99,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "directory.loaded": ("rules", _("memuat data kota dari berkas")),
     "people.signed_in": ("staff", _("masuk")),
     "people.sign_in_locked": ("staff", _("mengunci percobaan masuk")),
+    "people.looked_too_often": ("staff", _("membuka data lebih banyak orang daripada yang diizinkan dalam satu jam")),
     "people.signed_out_everywhere": ("staff", _("mengeluarkan {officer} dari semua perangkat")),
     "people.officer_added": ("staff", _("menambahkan petugas {officer}")),
     "people.officer_invited": ("staff", _("membuat undangan untuk {officer}")),

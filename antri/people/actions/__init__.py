@@ -41,6 +41,7 @@ from antri.people.actions.invitations import (
     invite,
 )
 from antri.people.actions.key_copies import DECIDERS, KEYS_COPIED, ask_key_copy, key_copy_is_allowed
+from antri.people.actions.looking import LookedTooOften, look_at
 from antri.people.actions.officers import (
     add_officer,
     deactivate,
@@ -95,6 +96,7 @@ __all__ = [
     "InvitationSpent",
     "Invited",
     "LastAdministrator",
+    "LookedTooOften",
     "NewDevice",
     "NotAppointing",
     "NotApproving",
@@ -132,6 +134,7 @@ __all__ = [
     "is_first_use",
     "key_copy_is_allowed",
     "kind_of",
+    "look_at",
     "managed_offices",
     "may_appoint",
     "may_decide",

@@ -8,7 +8,7 @@ from antri.booking.actions import WrongState
 from antri.booking.models import Booking
 from antri.directory.models import Counter
 from antri.journal.actions import Actor
-from antri.people.actions import open_sealed
+from antri.people.actions import look_at
 from antri.service_day.actions.pressing import NotYourDesk, note_press, press_at
 from antri.service_day.models import Desk, Visit
 from antri.web.refusals import Refusal
@@ -22,6 +22,14 @@ class NobodyToShow(Refusal):
     detail = _("Nomor ini diberikan di kantor tanpa mencatat nama dan NIK. Lihat dokumen yang dibawa warga.")
 
 
+class StartFirst(Refusal):
+    """Name and NIK are for who stands at the counter: who is only called may not come, or be called back."""
+
+    code = "start-first"
+    title = _("Mulai layani dahulu")
+    detail = _("Nama dan NIK dapat dibuka setelah warga datang ke loket dan Anda menekan Mulai layani.")
+
+
 def approach(*, counter: Counter, press: int, by: Actor) -> Booking:
     """An officer went to the person called, who had asked for help; from now on they may count as missed."""
     with press_at(counter=counter, press=press, by=by) as done:
@@ -31,10 +39,10 @@ def approach(*, counter: Counter, press: int, by: Actor) -> Booking:
 
 
 def show_person(*, counter: Counter, booking_id: str, by: Actor) -> dict[str, Any]:
-    """Open name and NIK of whoever is at this counter, for the officer who sits there; an event says so.
+    """Open name and NIK of whoever is served at this counter, for the officer who sits there; an event says so.
 
     `booking_id`: whom the screen shows. Raises NotYourDesk, WrongState when somebody else is there meanwhile,
-    NobodyToShow. Nothing of the day changes.
+    StartFirst, NobodyToShow, LookedTooOften. Nothing of the day changes.
     """
     desk = Desk.objects.filter(counter=counter).first()
     if desk is None or str(desk.officer_id) != by.id:
@@ -44,4 +52,6 @@ def show_person(*, counter: Counter, booking_id: str, by: Actor) -> dict[str, An
         raise WrongState
     if visit.booking.is_nameless or not visit.booking.sealed:
         raise NobodyToShow
-    return open_sealed(visit.booking, by=by, reason="desk.serving")
+    if visit.booking.status != Booking.Status.SERVING:
+        raise StartFirst
+    return look_at(visit.booking, office=counter.office, by=by, reason="desk.serving")

@@ -202,7 +202,7 @@ def _person(counter: Counter, day: ServiceDay, now: datetime.datetime) -> Person
         minutes=minutes_between(since, now),
         waited=minutes_between(visit.arrived_at, visit.first_called_at or now),
         usual_minutes=sum(service.minutes for service in services),
-        can_be_shown=not booking.is_nameless,
+        can_be_shown=not booking.is_nameless and booking.status == Status.SERVING,
     )
 
 

@@ -47,7 +47,10 @@ class WaitingRow(NamedTuple):
 
 
 class Room(NamedTuple):
-    """The hall of an office now. `out_of_order`: (officer, how often, [(code of OutOfOrder, how often)])."""
+    """The hall of an office now. `out_of_order`: (officer, how often, [(code of OutOfOrder, how often)]).
+
+    `lookers`: who reached the limit of people opened in an hour today, and the hour.
+    """
 
     counters: list[AtCounter]
     waiting: list[WaitingRow]
@@ -56,6 +59,7 @@ class Room(NamedTuple):
     disruption: Disruption | None
     is_closed: bool
     too_long_minutes: int
+    lookers: list[tuple[str, datetime.datetime]]
 
     @property
     def too_long(self) -> list[WaitingRow]:
@@ -70,7 +74,16 @@ def room_of(office: Office, now: datetime.datetime | None = None) -> Room:
     limit = int(catalogue().setting("wait_too_long_minutes", office))
     hall = Hall.objects.select_related("day").filter(day__office=office, day__date=today, day__lane="main").first()
     if hall is None:
-        return Room(counters, [], _figures(None), [], None, is_closed=False, too_long_minutes=limit)
+        return Room(
+            counters,
+            [],
+            _figures(None),
+            [],
+            None,
+            is_closed=False,
+            too_long_minutes=limit,
+            lookers=_lookers(office, today),
+        )
     return Room(
         counters,
         _waiting(hall, office, counters, now, limit),
@@ -79,6 +92,7 @@ def room_of(office: Office, now: datetime.datetime | None = None) -> Room:
         Disruption.objects.filter(day=hall.day_id, ended_at__isnull=True).first(),
         is_closed=hall.closed_at is not None,
         too_long_minutes=limit,
+        lookers=_lookers(office, today),
     )
 
 
@@ -173,3 +187,17 @@ def _out_of_order(hall: Hall) -> list[tuple[str, int, list[tuple[str, int]]]]:
     names = {str(who.pk): str(who) for who in Officer.objects.filter(pk__in=[pk for pk in tallies if pk.isdigit()])}
     rows = [(names.get(pk, pk), sum(tally.values()), tally.most_common()) for pk, tally in tallies.items()]
     return sorted(rows, key=lambda row: -row[1])
+
+
+def _lookers(office: Office, today: datetime.date) -> list[tuple[str, datetime.datetime]]:
+    """List who was stopped today from opening more people in an hour than `looks_an_hour`."""
+    zone = ZoneInfo(office.timezone)
+    events = Event.objects.filter(
+        about_kind="officer",
+        what="people.looked_too_often",
+        at__gte=datetime.datetime.combine(today, datetime.time(), zone),
+        data__office=office.slug,
+    ).order_by("pk")
+    found = [(event.actor_id, event.at.astimezone(zone)) for event in events]
+    names = {str(who.pk): str(who) for who in Officer.objects.filter(pk__in=[pk for pk, _at in found if pk.isdigit()])}
+    return [(names.get(pk, pk), at) for pk, at in found]

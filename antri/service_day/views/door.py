@@ -15,7 +15,7 @@ from antri.booking.queries import services_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, checklist
 from antri.people.access import open_to
-from antri.people.actions import open_sealed
+from antri.people.actions import look_at
 from antri.people.models import Role
 from antri.service_day import actions
 from antri.service_day.forms.door import CorrectForm, DoorForm, NeedsForm
@@ -82,7 +82,7 @@ def _do(request: HttpRequest, place: Office, row: Booking) -> HttpResponse:
             if row.status not in (Booking.Status.CHECKED_IN, Booking.Status.CALLED, Booking.Status.SERVING):
                 raise actions.NotHere
             # Name and NIK stand in the answer to this request alone.
-            return _card(request, place, row, person=open_sealed(row, by=by, reason="door.checking"))
+            return _card(request, place, row, person=look_at(row, office=place, by=by, reason="door.checking"))
         case "cocok":
             actions.confirm_identity(booking=row, identity=Visit.Identity.FITS, by=by)
         case "kuasa":
