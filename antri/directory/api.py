@@ -103,7 +103,7 @@ def _office(row: Office) -> dict[str, Any]:
         "slug": row.slug,
         "name": row.name,
         "kind": row.kind,
-        "mode": row.mode,
+        "mode": catalogue().mode(row).value,
         "address": row.address,
         "district_code": row.district_code or None,
         "timezone": row.timezone,

@@ -164,7 +164,9 @@ def _data() -> Finding:
 def _days() -> Finding:
     name = _("Hari layanan")
     try:
-        offices = [office for office in catalogue().offices.values() if office.mode != Office.Mode.MANUAL]
+        book = catalogue()
+        last = {row.slug: last_open_date(row, clock.now()) for row in book.offices.values()}
+        offices = [row for row in book.offices.values() if book.gives_numbers(row, last[row.slug])]
     except NoCity:
         return Finding(name, _("menunggu data kota"), is_needed=False)
     behind = [office.name for office in offices if not _is_made(office)]

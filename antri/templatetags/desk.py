@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
+from antri.directory.queries import catalogue
 
 register = template.Library()
 
@@ -20,7 +21,7 @@ _MODES = {
 @register.simple_tag
 def mode_tag(office: Office) -> SafeString:
     """Say in a tag how an office serves now."""
-    css, word = _MODES[Office.Mode(office.mode)]
+    css, word = _MODES[catalogue().mode(office)]
     return format_html('<span class="tag {}">{}</span>', css, word)
 
 

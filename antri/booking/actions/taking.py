@@ -24,6 +24,7 @@ class Place(NamedTuple):
 
     `caps`: (id, per session, per day) of the service caps that count. `later_than`: today, a session must
     begin after it. `letters`: the label's letter by turn.
+    `pools`: whose numbers may be taken, the first used up first.
     """
 
     office: Office
@@ -34,11 +35,12 @@ class Place(NamedTuple):
     caps: tuple[tuple[int, int | None, int | None], ...]
     later_than: datetime.time | None
     letters: str
+    pools: tuple[str, ...] = ("public",)
 
     @property
     def full_key(self) -> tuple:
         """Under what it is remembered for a second that nothing is left here."""
-        return ("full", self.day_id, self.session, tuple(cap_id for cap_id, *_limits in self.caps))
+        return ("full", self.day_id, self.session, tuple(cap_id for cap_id, *_limits in self.caps), self.pools)
 
     def label(self, taken: Taken) -> str:
         """The label on ticket and board: the turn's letter and three digits."""
@@ -53,18 +55,19 @@ def place_of(
     session: datetime.time | None,
     codes: tuple[str, ...],
     now: datetime.datetime,
+    pools: tuple[str, ...] = ("public",),
 ) -> Place:
     """Gather what taking a number there needs to know."""
     caps = tuple((cap.pk, cap.per_session, cap.per_day) for cap in caps_for(office, codes, on=date))
     return Place(
-        office, day_id, date, session, codes, caps, session_cut(office, date, now), lane_letters(office, "main")
+        office, day_id, date, session, codes, caps, session_cut(office, date, now), lane_letters(office, "main"), pools
     )
 
 
 def check_open(office: Office, date: datetime.date, now: datetime.datetime, codes: tuple[str, ...]) -> None:
     """Refuse a date that the clock forbids, on every path: past, before its opening instant, after the cut-off."""
-    if office.mode == Office.Mode.MANUAL:
-        raise DayClosed("manual", next=None)
+    if catalogue().mode(office, date, codes) == Office.Mode.MANUAL:
+        raise DayClosed("manual", next=first_room(office, services=codes))
     shut = closed_by_clock(office, date, now)
     if shut:
         raise DayClosed(shut, next=first_room(office, services=codes))
@@ -102,17 +105,19 @@ def check_given_back(before: Standing, office: Office) -> None:
         raise LimitReached("nik_cancels_a_day", most)
 
 
-def take(place: Place, now: datetime.datetime) -> Taken | None:
-    """Take a slot under the caps of these services, or None. Part of the caller's change."""
+def take(place: Place, now: datetime.datetime, *, waits: bool = True) -> Taken | None:
+    """Take a slot under the caps of these services, or None. Part of the caller's change; `waits` as there."""
     if place.caps:
         lock_caps(place.day_id)
     return Slot.objects.take(
         day_id=place.day_id,
         now=now,
         turns=len(place.letters),
+        pools=place.pools,
         start=place.session,
         later_than=place.later_than,
         caps=place.caps,
+        waits=waits,
     )
 
 

@@ -18,7 +18,7 @@ from antri.booking.views.refused import why_not
 from antri.directory.forms import Choice, read_hour, read_month
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.queries import Day, first_room
+from antri.schedule.queries import Day, first_room, last_date
 from antri.web import clock, moment
 
 
@@ -70,7 +70,7 @@ def _context(choice: Choice, chosen: Day | None, month: date | None) -> dict[str
         ),
         "month_url": f"{fresh.at('booking:date')}&bulan=",
         "back_url": services_url(choice),
-        "is_manual": office.mode == Office.Mode.MANUAL,
+        "is_manual": not city.gives_numbers(office, today, last_date(office), services=choice.codes),
         "main": city.main,
         "main_url": choice.but(office=city.main, date=None).at("booking:date"),
         "language_next": fresh.at("booking:date"),
@@ -88,6 +88,6 @@ def _other_offices(choice: Choice) -> list[tuple[Office, str]]:
         (office, choice.but(office=office, date=None).at("booking:date"))
         for office in city.offices.values()
         if office.slug != choice.office.slug
-        and office.mode != Office.Mode.MANUAL
+        and city.gives_numbers(office, today, last_date(office), services=choice.codes)
         and all(city.is_offered(office, service, today) for service in choice.services)
     ]

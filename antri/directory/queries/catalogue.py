@@ -25,6 +25,7 @@ from antri.directory.models import (
     TextTemplate,
     Translation,
 )
+from antri.directory.queries.modes import DatedModes, read_modes
 from antri.directory.queries.settings import SETTINGS
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -62,6 +63,7 @@ class Catalogue:
     fresh_until: float
     _spans: dict[tuple[int, int], list[tuple[date, date | None]]]
     _settings: dict[tuple[str, int | None], tuple[list[date], list[Any]]]
+    _modes: DatedModes
     search_index: Any = field(default=None)
 
     def offered(self, office: Office, on: date) -> list[Service]:
@@ -74,6 +76,37 @@ class Catalogue:
             return False
         spans = self._spans.get((office.pk, service.pk), ())
         return any(since <= on and (until is None or on < until) for since, until in spans)
+
+    def mode(self, office: Office, on: date | None = None, services: Iterable[str] = ()) -> Office.Mode:
+        """Tell how an office serves on a date (today, when None); with `services`, whoever wants these together.
+
+        Several services: as the one that is served strictest, by hand before hybrid before online.
+        """
+        return self._modes.of(office, on or clock.today(office.timezone), services)
+
+    def gives_numbers(
+        self, office: Office, on: date, until: date | None = None, *, services: Iterable[str] = ()
+    ) -> bool:
+        """Tell whether numbers are given for a date, or for some date up to `until`.
+
+        For these services together or, without any, for something that the office does.
+        """
+        wanted = tuple(services)
+        if self._modes.gives(office, on, wanted):
+            return True
+        later = (since for since in self._modes.changes(office) if on < since <= (until or on))
+        return any(self._modes.gives(office, since, wanted) for since in later)
+
+    def set_apart(self, office: Office, services: Iterable[str]) -> tuple[str, ...]:
+        """Name as few of `services` as tell how an office serves them: none where it serves all alike.
+
+        Those with rows of their own, and "" for all the others together. What is kept by it is kept once for
+        all choices that are served alike.
+        """
+        wanted, apart = set(services), self._modes.set_apart(office)
+        if not wanted or not apart:
+            return ()
+        return (*sorted(wanted & apart), *([""] if wanted - apart else []))
 
     def setting(self, key: str, office: Office | None = None, on: date | None = None) -> Any:
         """Tell what rule `key` holds on a date (today, when None): the office's, else the city's, else the default.
@@ -158,6 +191,7 @@ def _read() -> Catalogue:
         fresh_until=monotonic() + _FRESH_S,
         _spans=dict(spans),
         _settings=_read_settings(),
+        _modes=read_modes(),
     )
 
 

@@ -121,7 +121,7 @@ def what_waits(staff: Staff, offices: Iterable[Office]) -> list[Waits]:
 
 def _glance(office: Office, horizon: int) -> Glance:
     today = clock.today(office.timezone)
-    days = calendar(office, from_date=today, days=horizon + 1) if office.mode != Office.Mode.MANUAL else []
+    days = calendar(office, from_date=today, days=horizon + 1)
     booked = Counter(
         Booking.objects.filter(office=office, date__gte=today, status__in=Booking.LIVE).values_list("date", flat=True)
     )

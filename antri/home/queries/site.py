@@ -89,8 +89,6 @@ def _demo_url(role: Playing) -> str:
 
 def nearest_days(office: Office) -> list[Day]:
     """List the next days on which the office gives numbers, full ones too."""
-    if office.mode == Office.Mode.MANUAL:
-        return []
     return [day for day in open_days(office) if day.state in ("open", "full")][:NEAREST_DAYS]
 
 

@@ -99,5 +99,11 @@ def _today(request: HttpRequest, office: str, template: str) -> HttpResponse:
     return render(
         request,
         template,
-        {"place": place, "today": today, "day": day_at(place, today), "week": coming_week(place)},
+        {
+            "place": place,
+            "today": today,
+            "day": day_at(place, today),
+            "week": coming_week(place),
+            "is_by_hand": not catalogue().gives_numbers(place, today),
+        },
     )

@@ -48,10 +48,10 @@ def make_days(*, by: Actor) -> int:
     made = 0
     book = catalogue()
     for office in book.offices.values():
-        if office.mode == Office.Mode.MANUAL:
-            continue
         today = clock.today(office.timezone)
         last = last_open_date(office, clock.now()) + datetime.timedelta(days=1)
+        if not book.gives_numbers(office, today, last):
+            continue
         there = set(
             ServiceDay.objects.filter(office=office, lane="main", date__range=(today, last)).values_list(
                 "date", flat=True
@@ -59,7 +59,7 @@ def make_days(*, by: Actor) -> int:
         )
         for offset in range((last - today).days + 1):
             date = today + datetime.timedelta(days=offset)
-            if date not in there:
+            if date not in there and book.gives_numbers(office, date):
                 ensure_day(office=office, date=date, by=by)
                 made += 1
     return made

@@ -23,7 +23,7 @@ from antri.schedule.queries.opening import (
     plans,
     session_cut,
 )
-from antri.schedule.queries.rooms import Room, first_room, open_days, rooms
+from antri.schedule.queries.rooms import Room, first_room, last_date, open_days, rooms
 
 __all__ = [
     "Day",
@@ -38,6 +38,7 @@ __all__ = [
     "first_room",
     "lane_letters",
     "lane_turns",
+    "last_date",
     "last_open_date",
     "open_days",
     "opens_at",

@@ -77,19 +77,22 @@ def calendar(
     for whichever span: spans that anybody can make up cost nothing more.
     """
     caps = caps_for(office, services)
+    modes = catalogue().set_apart(office, services)
     last = from_date + datetime.timedelta(days=days - 1)
     found: list[Day] = []
     month = from_date.replace(day=1)
     while month <= last:
-        found += _month(office, lane, caps, month)
+        found += _month(office, lane, caps, month, modes)
         month = (month + datetime.timedelta(days=32)).replace(day=1)
     return found[from_date.day - 1 :][:days]
 
 
-def _month(office: Office, lane: str, caps: list[ServiceCap], first: datetime.date) -> list[Day]:
-    key = ("calendar", office.pk, lane, tuple(cap.pk for cap in caps), first)
+def _month(
+    office: Office, lane: str, caps: list[ServiceCap], first: datetime.date, services: tuple[str, ...]
+) -> list[Day]:
+    key = ("calendar", office.pk, lane, tuple(cap.pk for cap in caps), first, services)
     days = monthrange(first.year, first.month)[1]
-    return moment.keep(key, 1.0, lambda: _calendar(office, lane, caps, first, days, clock.now()))
+    return moment.keep(key, 1.0, lambda: _calendar(office, lane, caps, first, days, clock.now(), services))
 
 
 def caps_for(office: Office, services: Iterable[str], *, on: datetime.date | None = None) -> list[ServiceCap]:
@@ -102,17 +105,32 @@ def caps_for(office: Office, services: Iterable[str], *, on: datetime.date | Non
 
 
 def _calendar(
-    office: Office, lane: str, caps: list[ServiceCap], first: datetime.date, days: int, now: datetime.datetime
+    office: Office,
+    lane: str,
+    caps: list[ServiceCap],
+    first: datetime.date,
+    days: int,
+    now: datetime.datetime,
+    services: tuple[str, ...],
 ) -> list[Day]:
     last = first + datetime.timedelta(days=days - 1)
     made = {row.date: row for row in ServiceDay.objects.filter(office=office, lane=lane, date__range=(first, last))}
     wanted = plans(office, first=first, last=last, lane=lane)
     counts = _counts(office, lane, first, last, now, caps)
-    turns = lane_turns(office, lane)
+    turns, book = lane_turns(office, lane), catalogue()
     return [
         _day(office, date, made.get(date), wanted[date], counts.get(date, {}), caps, now, has_lane=turns > 0)
+        if book.gives_numbers(office, date, services=services)
+        else _by_hand(office, date, made.get(date) or wanted[date], now)
         for date in dates(first, last)
     ]
+
+
+def _by_hand(office: Office, date: datetime.date, plan: ServiceDay | Plan, now: datetime.datetime) -> Day:
+    """Tell a date on which people are served as they come."""
+    if closed_by_clock(office, date, now) == "past":
+        return Day(date, "past", sum(row[2] for row in plan.sessions))
+    return Day(date, "closed", why=BY_HAND)
 
 
 def lane_turns(office: Office, lane: str) -> int:
@@ -175,8 +193,6 @@ def _day(
     shut = closed_by_clock(office, date, now)
     if shut == "past":
         return Day(date, "past", capacity)
-    if office.mode == Office.Mode.MANUAL:
-        return Day(date, "closed", why=BY_HAND)
     if not wanted:
         return Day(date, "closed", why=why or CLOSED_WEEKDAY, is_holiday=plan.is_holiday, is_usual=not why)
     if shut == "cut_off":

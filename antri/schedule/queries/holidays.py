@@ -173,7 +173,7 @@ def _of_lane(
 
 def is_within_reach(office: Office, date: datetime.date) -> bool:
     """Tell whether somebody may make this day at any moment, by booking it."""
-    if office.mode == Office.Mode.MANUAL:
+    if not catalogue().gives_numbers(office, date):
         return False
     today = clock.today(office.timezone)
     horizon = int(catalogue().setting("horizon_days", office)) + 1

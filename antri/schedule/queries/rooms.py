@@ -22,8 +22,13 @@ class Room:
 def open_days(office: Office, *, services: tuple[str, ...] = ()) -> list[Day]:
     """The dates from today to the horizon, in order."""
     today = clock.today(office.timezone)
-    horizon = int(catalogue().setting("horizon_days", office)) + 1
-    return calendar(office, from_date=today, days=horizon, services=services)
+    days = (last_date(office) - today).days + 1
+    return calendar(office, from_date=today, days=days, services=services)
+
+
+def last_date(office: Office) -> datetime.date:
+    """The last date to the horizon, whether its booking has opened today or not."""
+    return clock.today(office.timezone) + datetime.timedelta(days=int(catalogue().setting("horizon_days", office)))
 
 
 def rooms(
@@ -34,7 +39,7 @@ def rooms(
     skip: Iterable[datetime.date] = (),
 ) -> Iterable[Room]:
     """Each date with room, soonest first, strictly after `after` and without the dates in `skip`."""
-    if office.mode == Office.Mode.MANUAL:
+    if not catalogue().gives_numbers(office, clock.today(office.timezone), last_date(office), services=services):
         return
     avoid = set(skip)
     for day in open_days(office, services=services):
