@@ -76,3 +76,5 @@ G25_GUESSES = size(150, 10_000)
 # G4 over HTTP: web and worker killed (an even number), and the database.
 G4_SERVER_KILLS = size(2, 200)
 G4_DATABASE_KILLS = size(1, 5)
+# G31: tries by both doors, alone and with help.
+G31_BOTH_DOORS = size(60, 400)

@@ -29,6 +29,7 @@ COUNTRY: Final = 62
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u200b\u202f.-\u2010\u2011\u2012\u2013\u2014\u2212"))
 _DIGITS = re.compile(r"[0-9]*", re.ASCII)
 _MOBILE = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})", re.ASCII)  # docs/nik.md, 5
+_PASSPORT = re.compile(r"[A-Z0-9]{5,12}", re.ASCII)
 _USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,29}", re.ASCII)
 _LANDLINE = re.compile(r"(?:\+?62|0)[2-79][0-9]{6,}", re.ASCII)
 
@@ -55,6 +56,17 @@ def read_nik(text: str, *, on: date, provinces: Collection[str]) -> str:
     if nik[12:] == "0000":
         raise FieldFault("nik.serial", _NIK_SERIAL)
     return nik
+
+
+def read_passport(text: str) -> str:
+    """Read a passport's number as typed ("a 123-4567") and hand back its letters and digits: A1234567.
+
+    Of any country: 5 to 12 of them, at least one a digit. Raises passport.format.
+    """
+    number = text.translate(_BETWEEN_DIGITS).upper()
+    if not _PASSPORT.fullmatch(number) or number.isalpha():
+        raise FieldFault("passport.format", _PASSPORT_FORMAT)
+    return number
 
 
 def read_phone(text: str) -> str:
@@ -161,6 +173,17 @@ def identity_indexed(kind: str, value: str) -> Indexed:
     return keyed_indexed("identity", f"{kind}:{value.translate(_BETWEEN_DIGITS).upper()}")
 
 
+# Under which field the value stands in what is sealed, and the kind it is hashed as. A newborn has the NIK of a
+# parent: all children of one parent who have none yet are one identity, and come in one visit.
+IDENTITY_KINDS = {"nik": "nik", "child_of": "child", "passport": "passport"}
+
+
+def identity_of(person: dict[str, Any]) -> Indexed:
+    """Hash whom the sealed fields of a row are about, by NIK, or by what stands there instead of one."""
+    name = next((name for name in ("child_of", "passport") if person.get(name)), "nik")
+    return identity_indexed(IDENTITY_KINDS[name], person[name])
+
+
 def phone_indexed(e164: str) -> Indexed:
     """Hash a phone number with each index key in use; look it up by `known`."""
     return keyed_indexed("phone", e164)
@@ -234,6 +257,7 @@ _NIK_REPEATED = _("NIK tidak mungkin 16 digit yang sama. Salin NIK dari KTP-el a
 _NIK_REGION = _("Enam digit pertama NIK bukan kode wilayah. Periksa kembali KTP-el atau KK Anda.")
 _NIK_DATE = _("Digit ke-7 sampai ke-12 NIK bukan tanggal lahir. Periksa kembali KTP-el atau KK Anda.")
 _NIK_SERIAL = _("Empat digit terakhir NIK tidak mungkin 0000. Periksa kembali KTP-el atau KK Anda.")
+_PASSPORT_FORMAT = _("Tulis nomor paspor: 5 sampai 12 huruf dan angka, seperti tercetak di halaman foto.")
 _PHONE_FORMAT = _("Tulis nomor ponsel Indonesia yang diawali 08, seluruhnya 10 sampai 13 angka.")
 _PHONE_LANDLINE = _("Telepon rumah tidak dapat menerima pesan. Tulis nomor ponsel yang diawali 08.")
 _NAME_BLANK = _("Tulis nama lengkap seperti pada KTP-el atau KK.")

@@ -4,7 +4,7 @@ import datetime
 import re
 import secrets
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError
 
@@ -72,15 +72,14 @@ def book(*, order: Order, key: str, by: Actor, device: str = "") -> Booked:
     often and however parallel. Raises Invalid, KeyMissing, KeyMismatch, TooMany, DayClosed, DayFull,
     AlreadyBooked, LimitReached.
     """
-    if not _KEY.fullmatch(key or ""):
-        raise KeyMissing
+    check_key(key)
     wanted = read(order)
     try:
-        _slow_down(wanted, device)
+        slow_down(wanted, device)
         return _place(Try(wanted, key, by, device))
     except (TooMany, DayFull, DayClosed, IntegrityError) as refusal:
         # A lost answer comes back with its key: it gets its number, not a new refusal.
-        before = _standing(wanted, key)
+        before = stands(wanted, key)
         if before.spent:
             return repeated(before.spent, wanted.content_mac)
         if isinstance(refusal, IntegrityError) and "identity" in str(refusal):
@@ -97,14 +96,21 @@ def repeated(spent: tuple[uuid.UUID, str], content_mac: Indexed) -> Booked:
     return Booked(booking, link_token(booking), is_repeat=True)
 
 
-def _slow_down(wanted: Wanted, device: str) -> None:
+def check_key(key: str) -> None:
+    if not _KEY.fullmatch(key or ""):
+        raise KeyMissing
+
+
+def slow_down(wanted: Wanted, device: str = "") -> None:
     allow("nik", wanted.identity.first, per_minute=_PER_MINUTE["nik"])
-    allow("phone", wanted.phone_key.first, per_minute=_PER_MINUTE["phone"])
+    if wanted.phone:
+        allow("phone", wanted.phone_key.first, per_minute=_PER_MINUTE["phone"])
     if device:
         allow("device", device, per_minute=_PER_MINUTE["device"])
 
 
-def _standing(wanted: Wanted, key: str) -> Standing:
+def stands(wanted: Wanted, key: str) -> Standing:
+    """Read what this person and this key already stand for."""
     return standing(
         key=key,
         identity=wanted.identity.known,
@@ -121,7 +127,7 @@ def _place(attempt: Try) -> Booked:
         if order.if_full != "next":
             raise
     # What is kept for a second may be stale, so each date is tried for real.
-    own = _standing(wanted, attempt.key).dates
+    own = stands(wanted, attempt.key).dates
     for tries, room in enumerate(rooms(wanted.office, services=wanted.codes, after=order.date, skip=own)):
         if tries == _NEXT_TRIES:
             break
@@ -140,13 +146,13 @@ def _take_on(attempt: Try, date: datetime.date, session: datetime.time | None) -
     place = place_of(office=office, day_id=day_id, date=date, session=session, codes=codes, now=now)
     if moment.kept(place.full_key):
         # In a rush nearly all answers are this one: one look, and no transaction.
-        before = _standing(wanted, attempt.key)
+        before = stands(wanted, attempt.key)
         if not before.spent:
             raise AlreadyBooked if date in before.dates else full(office, codes, date, session)
     papers = _papers(wanted)
     with change_in_one_go():
         lock_person(wanted.identity.known, wanted.phone_key.known)
-        before = _standing(wanted, attempt.key)
+        before = stands(wanted, attempt.key)
         if before.spent:
             return repeated(before.spent, wanted.content_mac)
         check_limits(before, date, office)
@@ -160,12 +166,11 @@ def _take_on(attempt: Try, date: datetime.date, session: datetime.time | None) -
 def _papers(wanted: Wanted) -> Papers:
     booking_id = uuid.uuid4()
     token = booking_token(booking_id)
-    person = {"name": wanted.name, "nik": wanted.nik, "phone": wanted.phone, "priority": wanted.order.priority}
     return Papers(
         id=booking_id,
         token=token,
         code=new_code(),
-        sealed=seal("booking", booking_id, person),
+        sealed=seal("booking", booking_id, wanted.person),
         ticket_name=seal_for_holder(token, short_name(wanted.name)),
     )
 
@@ -177,8 +182,16 @@ def new_code() -> str:
 
 
 def _write(attempt: Try, place: Place, taken: Taken, papers: Papers, now: datetime.datetime) -> Booking:
+    booking = booking_of(attempt, place, taken, papers, now)
+    booking.insert()
+    record_taken(booking, attempt.by)
+    return booking
+
+
+def booking_of(attempt: Try, place: Place, taken: Taken, papers: Papers, now: datetime.datetime) -> Booking:
+    """Put together the row of a number that has just been taken."""
     wanted, order, office = attempt.wanted, attempt.wanted.order, place.office
-    booking = Booking(
+    return Booking(
         id=papers.id,
         city=office.city,
         office=office,
@@ -203,23 +216,27 @@ def _write(attempt: Try, place: Place, taken: Taken, papers: Papers, now: dateti
         phone_index_next=wanted.phone_key.second,
         device=attempt.device,
         channel=attempt.by.channel,
-        finder=finder_of(papers.code, wanted.phone[-4:]),
+        # Without a phone nobody finds it by code and last digits.
+        finder=finder_of(papers.code, wanted.phone[-4:] or papers.id.hex),
         ticket_name=papers.ticket_name,
         sealed=papers.sealed,
         idempotency_key=attempt.key,
         content_mac=wanted.content_mac.first,
         created_at=now,
     )
-    booking.insert()
+
+
+def record_taken(booking: Booking, by: Actor, **data: Any) -> None:
+    """Write down that a number was taken: the last statement of its change."""
     record(
         "booking.taken",
-        about=("booking", papers.id),
-        by=attempt.by,
-        city=office.city,
-        day=place.day_id,
-        slot=taken.slot_id,
+        about=("booking", booking.pk),
+        by=by,
+        city=booking.city,
+        day=booking.day_id,
+        slot=booking.slot_id,
         label=booking.label,
-        turn=taken.turn,
-        services=list(wanted.codes),
+        turn=booking.turn,
+        services=[booking.service.code, *booking.also_services],
+        **data,
     )
-    return booking

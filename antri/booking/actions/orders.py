@@ -14,17 +14,22 @@ from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue
 from antri.people.models import FieldFault
 from antri.people.queries import (
+    IDENTITY_KINDS,
     Indexed,
     identity_indexed,
     keyed_indexed,
     phone_indexed,
     read_name,
     read_nik,
+    read_passport,
     read_phone,
 )
 from antri.web import clock
 
 MOST_PEOPLE, MOST_ALSO_SERVICES = 4, 2
+# A phone that is not there: nothing is looked up by it.
+NOBODY = Indexed("", "", ())
+_UNREADABLE = _("Isi bagian ini tidak dapat dipakai.")
 PRIORITIES = ("elderly", "disability", "pregnant", "toddler", "ill")
 
 
@@ -34,7 +39,8 @@ class Order:
     """A booking as asked for: texts as typed, codes, and parsed dates.
 
     `session` is the local start, None for the first with room. `if_full`: "refuse", or "next" for the
-    first later date with room.
+    first later date with room. `identity`: what `nik` holds: nik, child_of (a parent's NIK, for a newborn) or
+    passport; anything but nik, and an empty phone, only where an officer helps.
     """
 
     office: str
@@ -47,6 +53,7 @@ class Order:
     also_services: tuple[str, ...] = ()
     people: int = 1
     priority: str | None = None
+    identity: str = "nik"
     if_full: str = "refuse"
     language: str = "id"
 
@@ -66,12 +73,23 @@ class Wanted:
     content_mac: Indexed
 
     @property
+    def person(self) -> dict[str, Any]:
+        """What is sealed of them."""
+        is_nik = self.order.identity == "nik"
+        person: dict[str, Any] = {"name": self.name, "nik": self.nik if is_nik else "", "phone": self.phone}
+        person["priority"] = self.order.priority
+        return person if is_nik else person | {self.order.identity: self.nik}
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return tuple(service.code for service in self.services)
 
 
-def read(order: Order) -> Wanted:
-    """Check every field of an order against the city's facts; raise Invalid with all faults."""
+def read(order: Order, *, is_helped: bool = False) -> Wanted:
+    """Check every field of an order against the city's facts; raise Invalid with all faults.
+
+    `is_helped`: an officer books for somebody, who may have no phone and no NIK.
+    """
     errors: list[tuple[str, str, Any]] = []
     book = catalogue()
     office = book.offices.get(order.office)
@@ -82,8 +100,17 @@ def read(order: Order) -> Wanted:
     today = clock.today(office.timezone if office else book.city.timezone)
     provinces = frozenset(book.setting("nik_provinces"))
     name = _field(errors, "name", read_name, order.name)
-    nik = _field(errors, "nik", lambda text: read_nik(text, on=today, provinces=provinces), order.nik)
-    phone = _field(errors, "phone", read_phone, order.phone)
+    kind = order.identity if is_helped and order.identity in IDENTITY_KINDS else "nik"
+    if kind != order.identity:
+        errors.append(("identity", "field.invalid", _UNREADABLE))
+    nik = _field(
+        errors,
+        "nik",
+        read_passport if kind == "passport" else lambda text: read_nik(text, on=today, provinces=provinces),
+        order.nik,
+    )
+    has_none = is_helped and not order.phone.strip()
+    phone = "" if has_none else _field(errors, "phone", read_phone, order.phone)
     if errors or office is None:
         raise Invalid(errors)
     return Wanted(
@@ -93,8 +120,8 @@ def read(order: Order) -> Wanted:
         name=name,
         nik=nik,
         phone=phone,
-        identity=identity_indexed("nik", nik),
-        phone_key=phone_indexed(phone),
+        identity=identity_indexed(IDENTITY_KINDS[kind], nik),
+        phone_key=NOBODY if has_none else phone_indexed(phone),
         content_mac=_content_mac(order, name, nik, phone),
     )
 
@@ -129,11 +156,7 @@ def _faults_of_choice(order: Order) -> list[tuple[str, str, Any]]:
         "if_full": order.if_full in ("refuse", "next"),
         "language": order.language in settings.LANGUAGE_CARDS,
     }
-    return [
-        (name, "field.invalid", _("Isi bagian ini tidak dapat dipakai."))
-        for name, is_right in allowed.items()
-        if not is_right
-    ]
+    return [(name, "field.invalid", _UNREADABLE) for name, is_right in allowed.items() if not is_right]
 
 
 def _field(errors: list[tuple[str, str, Any]], name: str, reader: Callable[[str], str], text: str) -> str:
@@ -158,5 +181,7 @@ def _content_mac(order: Order, name: str, nik: str, phone: str) -> Indexed:
         phone,
         order.priority,
         order.if_full,
+        # Of a NIK it is the hash that it was before there was anything else.
+        *([order.identity] if order.identity != "nik" else []),
     ]
     return keyed_indexed("content", json.dumps(content, separators=(",", ":")))

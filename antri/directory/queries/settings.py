@@ -119,6 +119,26 @@ SETTINGS: dict[str, Rule] = {
         "limits",
         least=1,
     ),
+    "helper_numbers_a_day": Rule(
+        20,
+        "count",
+        _("Nomor yang boleh diambil satu pendamping luar (kelurahan, RT/RW) untuk warga dalam sehari"),
+        _OURS,
+        "limits",
+        per_office=True,
+        least=1,
+        most=999,
+    ),
+    "desk_numbers_a_day": Rule(
+        80,
+        "count",
+        _("Nomor yang boleh diambil satu petugas kantor untuk warga dalam sehari"),
+        _OURS,
+        "limits",
+        per_office=True,
+        least=1,
+        most=999,
+    ),
     "reschedules": Rule(2, "count", _("Berapa kali satu nomor boleh dijadwalkan ulang"), _OURS, "change"),
     "undo_minutes": Rule(
         10, "minutes", _("Berapa menit pembatalan masih dapat dibatalkan"), _OURS, "change", most=1440

@@ -15,7 +15,7 @@ BECOMES = {
 # These leave a booking where it is: its day or session was closed, and opened again.
 MARKS = ("booking.sent_away", "booking.kept")
 # These tell of a booking and change nothing of it.
-NOTES = ("booking.found_again",)
+NOTES = ("booking.found_again", "booking.slip_shown")
 KNOWN = {*BECOMES, *MARKS, *NOTES}
 
 

@@ -162,6 +162,7 @@ CHANNELS = {
     "web": _("laman"),
     "api": "API",
     "desk": _("meja petugas"),
+    "helper": _("pendamping luar"),
     "kiosk": _("anjungan"),
     "worker": _("tugas berkala"),
     "command": _("perintah di server"),

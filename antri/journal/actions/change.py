@@ -21,7 +21,7 @@ class Actor:
     """Who does it and through which door.
 
     `kind`: citizen, officer, device, system. `id` is opaque: an officer's or device's key, never a NIK.
-    `channel`: web, api, desk, kiosk, worker, command.
+    `channel`: web, api, desk, helper (outside the office), kiosk, worker, command.
     """
 
     kind: str

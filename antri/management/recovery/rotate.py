@@ -24,7 +24,7 @@ from antri.journal.actions import Actor, change, record
 from antri.management.recovery.keys import city_code
 from antri.management.recovery.restore import sealed_tables
 from antri.people.models import Attempt, SealBroken, key_ring
-from antri.people.queries import booking_token, identity_indexed, phone_indexed, token_hash
+from antri.people.queries import booking_token, identity_of, phone_indexed, token_hash
 from antri.service_day.models import Standby
 
 BATCH = 200
@@ -244,7 +244,7 @@ def _still(row: Any) -> dict[str, Any]:
 
 def _indexes(row: Any, person: dict[str, Any]) -> dict[str, str]:
     """Work out both indexes of a row; raise `SealBroken` if no known key made the one it has."""
-    identity = identity_indexed("nik", person["nik"])
+    identity = identity_of(person)
     if row.identity_index not in identity.known:
         raise SealBroken("its index was made with a key that is not here")
     found = {"identity_index": identity.first, "identity_index_next": identity.second}

@@ -19,7 +19,7 @@ from antri.schedule.queries.numbers import used_up
 from antri.schedule.queries.states import DayState, states
 from antri.web import clock
 
-BY_HAND_CHANNELS = ("desk", "kiosk")
+BY_HAND_CHANNELS = ("desk", "helper", "kiosk")
 
 
 class People(NamedTuple):

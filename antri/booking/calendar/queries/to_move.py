@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from antri.booking.calendar.queries.preview import BY_HAND_CHANNELS
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.web import clock
@@ -49,7 +50,7 @@ def _row(booking: Booking) -> ToMove:
         start=booking.start,
         has_phone=bool(booking.phone_index),
         is_priority=booking.is_priority,
-        is_assisted=booking.channel in ("desk", "kiosk"),
+        is_assisted=booking.channel in BY_HAND_CHANNELS,
         people=booking.people,
         reason=booking.to_move_reason,
         reason_en=booking.to_move_reason_en,
