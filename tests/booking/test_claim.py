@@ -41,7 +41,9 @@ def test_only_an_officer_with_a_reason_reads_who_claims(city):
 
     read = open_sealed(made, by=cast.COUNTER_OFFICER, reason="claim.settling")
 
-    assert read == {"name": cast.CITRA.name, "nik": cast.CITRA.nik, "phone": "+62" + cast.WATI.phone[1:]}
+    order = {"services": ["KTP_HILANG"], "people": 1, "priority": None, "language": "id"}
+    phone = "+62" + cast.WATI.phone[1:]
+    assert read == {"name": cast.CITRA.name, "nik": cast.CITRA.nik, "phone": phone, "order": order}
     assert Event.objects.filter(what="people.opened", about_id=str(made.pk)).count() == 1
 
 

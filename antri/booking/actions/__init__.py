@@ -15,11 +15,23 @@ from antri.booking.actions.refusals import (
     NotFound,
     WrongState,
 )
+from antri.booking.actions.settle_claim import (
+    AtTheCounter,
+    ClaimOver,
+    ClaimSettled,
+    OwnNumber,
+    claim_at_desk,
+    grant_claim,
+    refuse_claim,
+)
 
 __all__ = [
     "PRIORITIES",
     "AlreadyBooked",
+    "AtTheCounter",
     "Booked",
+    "ClaimOver",
+    "ClaimSettled",
     "DayClosed",
     "DayFull",
     "KeyMismatch",
@@ -27,12 +39,16 @@ __all__ = [
     "LimitReached",
     "NotFound",
     "Order",
+    "OwnNumber",
     "WrongState",
     "book",
     "cancel",
     "claim",
+    "claim_at_desk",
     "erase_people",
     "find_again",
+    "grant_claim",
+    "refuse_claim",
     "reschedule",
     "undo_cancel",
 ]

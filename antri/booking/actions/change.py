@@ -74,6 +74,8 @@ def undo_cancel(*, token: str, by: Actor) -> Booking:
     booking = held(token)
     if booking.status in Booking.LIVE:
         return booking
+    if booking.cancelled_at is None:
+        raise WrongState  # withdrawn by a desk: not its holder's to take back
     allow("change", str(booking.pk), per_minute=_PER_MINUTE)
     now = clock.now()
     today = clock.today(booking.office.timezone)

@@ -49,10 +49,23 @@ def claim(*, order: Order, by: Actor) -> Claim:
     and no way to fill the desk's list with invented people.
     """
     wanted = read(order)
-    held = Booking.objects.filter(identity_index__in=wanted.identity.known, date=order.date, status__in=Booking.LIVE)
-    if not held.exists():
+    held = Booking.objects.filter(
+        identity_index__in=wanted.identity.known, date=order.date, status__in=Booking.LIVE
+    ).first()
+    if held is None:
         raise NotFound
-    person = {"name": wanted.name, "nik": wanted.nik, "phone": wanted.phone}
+    person = {
+        "name": wanted.name,
+        "nik": wanted.nik,
+        "phone": wanted.phone,
+        # What the owner gets in the end is what they came for, not what somebody else had chosen.
+        "order": {
+            "services": list(wanted.codes),
+            "people": order.people,
+            "priority": order.priority,
+            "language": order.language,
+        },
+    }
     try:
         with change():
             made = Claim(
@@ -64,6 +77,7 @@ def claim(*, order: Order, by: Actor) -> Claim:
                 identity_index_next=wanted.identity.second,
                 code=new_code(),
                 created_at=clock.now(),
+                held=held,
             )
             made.sealed = seal("claim", made.pk, person)
             made.save(force_insert=True)

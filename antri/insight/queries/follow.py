@@ -9,6 +9,7 @@ Status = Booking.Status
 BECOMES = {
     "booking.taken": Status.BOOKED,
     "booking.cancelled": Status.CANCELLED,
+    "booking.voided": Status.CANCELLED,
     "booking.restored": Status.BOOKED,
     "booking.rescheduled": Status.BOOKED,
 }

@@ -25,6 +25,14 @@ _BOOKINGS_AT_ONCE = 1_000
 _DAYS_AT_ONCE = 20
 # Whoever has one of these no longer has the slot.
 _GAVE_BACK = (Booking.Status.CANCELLED, Booking.Status.NO_SHOW)
+# After one of these the number is nobody's; each tells whether that withdrew it.
+_GIVES_BACK = (
+    "booking.cancelled",
+    "booking.voided",
+    "service_day.no_show",
+    "service_day.turned_away",
+    "service_day.left_unserved",
+)
 
 
 @dataclass(slots=True)
@@ -128,7 +136,7 @@ def _booking(row: Booking, events: list[tuple[int, str, dict[str, Any]]], told: 
 def _tell(told: Told, what: str, data: dict[str, Any], before: Is | None, now: Is) -> None:
     if what in ("booking.taken", "booking.rescheduled"):
         told.give(now.slot)
-    if what in ("booking.cancelled", "service_day.no_show", "service_day.turned_away", "service_day.left_unserved"):
+    if what in _GIVES_BACK:
         told.days[now.day].given_back(data.get("withdrawn"))
     if what == "booking.rescheduled" and before:
         told.days[before.day].given_back(data.get("old_withdrawn"))

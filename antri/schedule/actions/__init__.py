@@ -14,6 +14,7 @@ from antri.schedule.actions.days import (
     put,
     set_quota,
 )
+from antri.schedule.actions.hand_on import hand_on
 from antri.schedule.actions.plans import write_plan
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ensure_day",
     "forget",
     "give_back",
+    "hand_on",
     "lock_caps",
     "lock_day",
     "lock_lane",

@@ -23,7 +23,13 @@ from antri.schedule.models import ServiceDay, Slot
 BACK = ("booking.restored", "service_day.came_after_all")
 GIVES = ("booking.taken", "booking.rescheduled", *BACK)
 # It is nobody's any more.
-TAKES = ("booking.cancelled", "service_day.no_show", "service_day.turned_away", "service_day.left_unserved")
+TAKES = (
+    "booking.cancelled",
+    "booking.voided",
+    "service_day.no_show",
+    "service_day.turned_away",
+    "service_day.left_unserved",
+)
 _AT_ONCE = 5_000
 
 
