@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office, OfficeMode
 from antri.journal.models import CityTable
+from antri.schedule.models import CalendarChange
 
 
 class RoadTarget(CityTable):
@@ -67,6 +68,14 @@ class Decision(CityTable):
     why = models.CharField(max_length=400)
     figures = models.JSONField(default=dict, help_text="As they stood when it was decided")
     what_if = models.JSONField(default=dict, help_text="What was expected of it, as it was shown")
+    calendar = models.ForeignKey(
+        CalendarChange,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What came with it of opening hours or closings; taken back with it",
+    )
     decided_by = models.CharField(max_length=48)
     decided_at = models.DateTimeField()
 
