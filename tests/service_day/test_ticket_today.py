@@ -3,13 +3,18 @@
 from datetime import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from antri.booking.actions import WrongState, cancel
+from antri.booking.models import Booking
 from antri.booking.queries import link_token, services_of
 from antri.directory.queries import checklist
 from antri.service_day import actions
 from antri.service_day.models import Disruption, Visit
+from antri.service_day.queries import turn
+from antri.service_day.queries.order import waiting_in
 from antri.service_day.queries.turn import turn_of
 from tests import cast
 from tests.service_day.cast import EVE, arrive, at, booked, counter, hall_of, press_of, seated
@@ -20,6 +25,10 @@ pytestmark = pytest.mark.usefixtures("clock")
 @pytest.fixture
 def people(city):
     return [booked(city, number) for number in range(1, 6)]
+
+
+def fresh(booking):
+    return Booking.objects.select_related("office", "service", "day").get(pk=booking.pk)
 
 
 def page(booking, query=""):
@@ -194,3 +203,23 @@ def test_the_worker_of_the_ticket_is_served_for_tickets_alone():
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Service-Worker-Allowed"] == "/t/"
+
+
+def test_phones_that_reload_share_one_look_at_each_state_of_the_hall(people, clock, city, monkeypatch):
+    clock.move_to(at(8))
+    for who in people:
+        arrive(who, at(8))
+    row, _officer, by = seated(counter(city.main, 1))
+    looks = []
+    monkeypatch.setattr(turn, "waiting_in", lambda hall: looks.append(hall) or waiting_in(hall))
+    first = [fresh(who) for who in people]
+    turn_of(first[0])
+
+    with CaptureQueriesContext(connection) as asked:
+        assert [turn_of(who).ahead for who in first] == [0, 1, 2, 3, 4]
+    assert len(looks) == 1
+    assert len(asked) == 2 * len(people)  # the state of the day, and the own visit
+
+    actions.call_next(counter=row, press=press_of(row), by=by)
+    assert [turn_of(fresh(who)).ahead for who in people] == [None, 0, 1, 2, 3]
+    assert len(looks) == 2

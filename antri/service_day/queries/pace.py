@@ -30,18 +30,48 @@ class Called(NamedTuple):
     queued_at: datetime.datetime | None
 
 
-def facts_of(order: list[Waiting], place: int, hall: Hall, office: Office, now: datetime.datetime) -> Facts:
+class HallFacts(NamedTuple):
+    """What is the same for everybody who waits. `coming`: (hour, number) of who is still expected in time."""
+
+    counters: list[Counter]
+    busy: frozenset[int]
+    calls: list[Called]
+    pauses: list[Pause]
+    coming: list[tuple[datetime.time, int]]
+    usual_spell: float | None
+
+
+def hall_facts(hall: Hall, office: Office, now: datetime.datetime) -> HallFacts:
+    """Read what every estimate of a hall rests on."""
+    counters = _open_counters(office, hall)
+    busy = Visit.objects.filter(counter__in=counters).values_list("counter_id", flat=True)
+    local = now.astimezone(ZoneInfo(office.timezone)).time()
+    coming = Booking.objects.filter(day=hall.day_id, status=Booking.Status.BOOKED, end__gt=local)
+    return HallFacts(
+        counters=counters,
+        busy=frozenset(pk for pk in busy if pk is not None),
+        calls=_calls([hall.pk]),
+        pauses=list(pauses_of(hall.pk)),
+        coming=list(coming.values_list("start", "number")),
+        usual_spell=_usual_spell(office, hall.day.date),
+    )
+
+
+def facts_of(order: list[Waiting], place: int, seen: HallFacts, now: datetime.datetime) -> Facts:
     """Put together what is known for whoever stands at `place` of the calling order."""
     person = order[place]
-    mine = [counter for counter in _open_counters(office, hall) if is_for(counter, person)]
+    mine = [counter for counter in seen.counters if is_for(counter, person)]
+    numbers = {counter.pk for counter in mine}
+    before = (person.hour, person.rank, person.number)
+    called = spells((call for call in seen.calls if call.counter in numbers), seen.pauses)
     return Facts(
         now=now,
         ahead=sum(any(is_for(counter, other) for counter in mine) for other in order[:place]),
-        to_come=_to_come(person, hall, office, now),
+        to_come=sum((hour, Visit.Rank.IN_TIME, number) < before for hour, number in seen.coming),
         counters=len(mine),
-        spells=tuple(_spells_of(hall, {counter.pk for counter in mine})[-LATEST:]),
-        usual_spell=_usual_spell(office, hall.day.date),
-        free=len(mine) - Visit.objects.filter(counter__in=mine).count(),
+        spells=tuple(called[-LATEST:]),
+        usual_spell=seen.usual_spell,
+        free=len(mine) - len(numbers & seen.busy),
     )
 
 
@@ -67,18 +97,6 @@ def _open_counters(office: Office, hall: Hall) -> list[Counter]:
     begins = datetime.datetime.combine(hall.day.date, datetime.time(), ZoneInfo(office.timezone))
     desks = Desk.objects.filter(counter__office=office, state=Desk.State.OPEN, since__gte=begins)
     return [desk.counter for desk in desks.select_related("counter")]
-
-
-def _to_come(person: Waiting, hall: Hall, office: Office, now: datetime.datetime) -> int:
-    """How many of the day's numbers come before somebody in the order, if they come in time."""
-    local = now.astimezone(ZoneInfo(office.timezone)).time()
-    rows = Booking.objects.filter(day=hall.day_id, status=Booking.Status.BOOKED, end__gt=local)
-    mine = (person.hour, person.rank, person.number)
-    return sum((hour, Visit.Rank.IN_TIME, number) < mine for hour, number in rows.values_list("start", "number"))
-
-
-def _spells_of(hall: Hall, counters: set[int]) -> list[float]:
-    return spells((call for call in _calls([hall.pk]) if call.counter in counters), pauses_of(hall.pk))
 
 
 def _calls(days: list[int]) -> list[Called]:

@@ -1,18 +1,20 @@
 """What the day means for one number: how many are before it, when it is likely to be called, what to do now."""
 
 import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from antri.booking.models import Booking
 from antri.booking.queries import Place, tells_the_day
 from antri.directory.models import Counter, Office
 from antri.directory.queries import catalogue
+from antri.schedule.models import ServiceDay
 from antri.service_day.models import Disruption, Hall, Visit
 from antri.service_day.queries.board import board
 from antri.service_day.queries.estimate import Estimate, estimate
-from antri.service_day.queries.order import calling_order, is_aside, pace_of, waiting_in
-from antri.service_day.queries.pace import facts_of
+from antri.service_day.queries.order import Waiting, calling_order, is_aside, pace_of, waiting_in
+from antri.service_day.queries.pace import HallFacts, facts_of, hall_facts
 from antri.web import clock, moment
 
 Status = Booking.Status
@@ -38,30 +40,57 @@ class Turn(NamedTuple):
     is_late: bool
 
 
+class _HallNow(NamedTuple):
+    """A hall at one version, the same for every phone. `expected`: (hour, number) of who may still come."""
+
+    order: list[Waiting]
+    places: dict[UUID, int]
+    facts: HallFacts | None
+    expected: list[tuple[datetime.time, int]]
+    disruption: Disruption | None
+    board: dict[str, Any]
+
+
+# A version stands until the next press; hours that end and bookings from home show within so many seconds.
+_KEPT_S: Final = 5
+
+
+def has_turn(booking: Booking) -> bool:
+    """Tell whether today is the day of this number, and it is not over for it."""
+    return booking.date == clock.today(booking.office.timezone) and booking.status in Booking.LIVE
+
+
 def turn_of(booking: Booking) -> Turn | None:
-    """Tell where a number stands on its day; None before and after it."""
+    """Tell where a number stands on its day; None before and after it.
+
+    What all phones of a hall share is made once for each state of the hall: 500 that reload cost one look.
+    """
     office, now = catalogue().offices[booking.office.slug], clock.now()
-    if booking.date != clock.today(office.timezone) or booking.status not in Booking.LIVE:
+    if not has_turn(booking):
         return None
-    hall = (
-        Hall.objects.select_related("day").filter(day__office=office, day__date=booking.date, day__lane="main").first()
-    )
+    # The state is read before what it stands for: what changes meanwhile is seen now or at the next look, never lost.
+    day = ServiceDay.objects.filter(office=office, date=booking.date, lane="main").only("queue_version").first()
     visit = Visit.objects.select_related("counter").filter(pk=booking.pk).first()
     begins = datetime.datetime.combine(booking.date, booking.start, ZoneInfo(office.timezone))
-    disruption = Disruption.objects.filter(day=hall.pk, ended_at__isnull=True).first() if hall else None
+    version = day.queue_version if day else 0
+    shared = moment.keep(
+        ("turn", office.pk, booking.date, version, int(now.timestamp()) // _KEPT_S),
+        _KEPT_S,
+        lambda: _hall_now(office, booking.date, now),
+    )
+    disruption = shared.disruption
     is_stopped = disruption is not None and disruption.stops(booking.service.code)
-    ahead, told = _place(booking, hall, office, now)
+    ahead, told = _place(booking, shared, now)
     called_at = visit.called_at if visit and booking.status == Status.CALLED else None
-    told_to_all = moment.keep(("turn-board", office.slug), 1.0, lambda: board(office))
     return Turn(
         ahead=ahead,
-        called_now=next((call["label"] for call in told_to_all["called"]), ""),
+        called_now=next((call["label"] for call in shared.board["called"]), ""),
         range=None if is_stopped else told,
         counter=visit.counter if visit else None,
         called_at=called_at,
         waits_until=called_at + _minutes("missed_after_minutes", office) if called_at else None,
         opens_at=begins - _minutes("check_in_early_minutes", office),
-        behind_minutes=_behind(told_to_all["sessions"], visit.hour if visit else booking.start),
+        behind_minutes=_behind(shared.board["sessions"], visit.hour if visit else booking.start),
         disruption=disruption,
         is_late=visit is not None and visit.rank == Visit.Rank.LATE,
     )
@@ -74,33 +103,40 @@ def place_in_hall(booking: Booking) -> Place:
     return Place(turn.ahead, turn.range and (turn.range.earliest, turn.range.latest)) if turn else Place(None, None)
 
 
-def _place(
-    booking: Booking, hall: Hall | None, office: Office, now: datetime.datetime
-) -> tuple[int | None, Estimate | None]:
+def _hall_now(office: Office, date: datetime.date, now: datetime.datetime) -> _HallNow:
+    hall = Hall.objects.select_related("day").filter(day__office=office, day__date=date, day__lane="main").first()
+    order = list(calling_order(waiting_in(hall), pace_of(hall, office, now))) if hall else []
+    # Whoever of an hour that is over has not come would queue behind those who are in time.
+    local = now.astimezone(ZoneInfo(office.timezone)).time()
+    expected = Booking.objects.filter(
+        office=office, date=date, status=Status.BOOKED, day__lane="main", end__gt=local
+    ).values_list("start", "number")
+    return _HallNow(
+        order=order,
+        places={person.booking_id: place for place, person in enumerate(order)},
+        facts=hall_facts(hall, office, now) if hall else None,
+        expected=list(expected),
+        disruption=Disruption.objects.filter(day=hall.pk, ended_at__isnull=True).first() if hall else None,
+        board=board(office, now=now),
+    )
+
+
+def _place(booking: Booking, hall: _HallNow, now: datetime.datetime) -> tuple[int | None, Estimate | None]:
     """How many come before, and for who is here when it is likely their turn: both by the order of calling."""
-    if booking.status != Status.CHECKED_IN or hall is None:
-        return _ahead_of_who_comes(booking, hall, office, now), None
-    order = list(calling_order(waiting_in(hall), pace_of(hall, office, now)))
-    place = next((place for place, person in enumerate(order) if person.booking_id == booking.pk), None)
-    if place is None:
+    if booking.status == Status.BOOKED:
+        return _ahead_of_who_comes(booking, hall), None
+    place = hall.places.get(booking.pk) if booking.status == Status.CHECKED_IN else None
+    if place is None or hall.facts is None:
         return None, None
-    told = None if is_aside(order[place], now) else estimate(facts_of(order, place, hall, office, now))
+    told = None if is_aside(hall.order[place], now) else estimate(facts_of(hall.order, place, hall.facts, now))
     return place, told
 
 
-def _ahead_of_who_comes(booking: Booking, hall: Hall | None, office: Office, now: datetime.datetime) -> int | None:
+def _ahead_of_who_comes(booking: Booking, hall: _HallNow) -> int:
     """How many come before somebody who is not here: who waits, and who is still expected before them."""
-    if booking.status != Status.BOOKED:
-        return None
     mine = (booking.start, Visit.Rank.IN_TIME, booking.number)
-    here = waiting_in(hall) if hall else []
-    before = sum((person.hour, person.rank, person.number) < mine for person in here)
-    # Whoever of an hour that is over has not come would queue behind those who are in time.
-    local = now.astimezone(ZoneInfo(office.timezone)).time()
-    coming = Booking.objects.filter(
-        office=office, date=booking.date, status=Status.BOOKED, day__lane="main", end__gt=local
-    ).values_list("start", "number")
-    return before + sum((start, Visit.Rank.IN_TIME, number) < mine for start, number in coming)
+    before = sum((person.hour, person.rank, person.number) < mine for person in hall.order)
+    return before + sum((start, Visit.Rank.IN_TIME, number) < mine for start, number in hall.expected)
 
 
 def _minutes(key: str, office: Office) -> datetime.timedelta:

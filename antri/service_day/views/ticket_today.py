@@ -15,7 +15,7 @@ from antri.booking.views.pages import personal
 from antri.booking.views.ticket import show_ticket
 from antri.journal.actions import Actor
 from antri.service_day import actions
-from antri.service_day.queries.turn import Turn, turn_of
+from antri.service_day.queries.turn import Turn, has_turn, turn_of
 from antri.web import clock
 from antri.web.refusals import Refusal
 
@@ -26,7 +26,7 @@ _CITIZEN = Actor("citizen", "web")
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """Show the ticket as it is, or on its day what it means now; `?tiket=1` asks for the ticket then too."""
     booking = None if {"tiket", "baru", "pindah"} & request.GET.keys() else find(token)
-    if booking is None or turn_of(booking) is None:
+    if booking is None or not has_turn(booking):
         return show_ticket(request, token)
     return _today(request, token)
 
