@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from antri.booking.models import Need
 from antri.directory.forms import MOST_SERVICES, Choice, read_choice
 from antri.people.forms import NameField, NikField, PhoneField
 
@@ -18,6 +19,17 @@ PRIORITIES = [
     ("pregnant", _("Hamil atau menyusui")),
     ("toddler", _("Membawa balita")),
     ("ill", _("Sedang sakit")),
+]
+
+
+# In the words of who asks; the desk has its short ones.
+NEEDS = [
+    (Need.COME_TO_ME, _("Datangi saya: saya sulit mendengar atau melihat panggilan")),
+    (Need.WRITE, _("Tulis, jangan ucapkan")),
+    (Need.SIGN_LANGUAGE, _("Bahasa isyarat")),
+    (Need.GUIDE, _("Pandu saya ke loket")),
+    (Need.LOW_COUNTER, _("Loket rendah, terjangkau kursi roda")),
+    (Need.READ_ALOUD, _("Bacakan formulir untuk saya")),
 ]
 
 
@@ -54,6 +66,13 @@ class PersonForm(forms.Form):
         label=_("Alasan layanan prioritas"),
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Pilih salah satu alasan prioritas.")},
+    )
+    bantuan = forms.MultipleChoiceField(
+        choices=NEEDS,
+        required=False,
+        label=_("Bantuan yang diperlukan di kantor"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Pilih bantuan dari daftar.")},
     )
     kunci = forms.CharField(required=False, widget=forms.HiddenInput)
 

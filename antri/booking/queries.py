@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from antri.booking.models import Booking
+from antri.booking.models import Booking, Need
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, said, text
-from antri.people.models import SECONDS_IN_A_WINDOW, key_ring
+from antri.people.actions import read_as_holder
+from antri.people.models import SECONDS_IN_A_WINDOW, SealBroken, key_ring
 from antri.people.queries import (
     booking_token,
     booking_tokens,
@@ -130,6 +131,17 @@ def link_token(booking: Booking) -> str:
     if len(tokens) == 1:
         return tokens[0]
     return next((token for token in tokens if token_hash(token) == booking.token_hash), booking_token(booking.pk))
+
+
+def needs_of(booking: Booking) -> list[str]:
+    """Tell which help the holder of a number has asked for; forgotten when its day is over."""
+    if booking.needs is None:
+        return []
+    try:
+        asked = set(read_as_holder(link_token(booking), bytes(booking.needs)).split(","))
+    except SealBroken:
+        return []
+    return [code for code in Need.values if code in asked]
 
 
 def indexes_of(booking: Booking) -> tuple[tuple[str, ...], tuple[str, ...]]:

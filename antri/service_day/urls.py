@@ -19,6 +19,7 @@ from antri.service_day.views import (
     printing,
     room,
     standby,
+    summons,
     ticket_today,
     why,
 )
@@ -54,6 +55,7 @@ urlpatterns = [
     path("petugas/<slug:office>/loket/", choose_counter.counters, name="counters"),
     path("petugas/<slug:office>/loket/<int:number>/", counter.screen, name="counter"),
     path("petugas/<slug:office>/ruang/", room.room, name="room"),
+    path("petugas/<slug:office>/panggilan/", summons.summons, name="summons"),
     path("kelola/<slug:office>/loket/", edit_counters.counters, name="edit_counters"),
     path("kelola/<slug:office>/loket/<int:number>/", edit_counters.counter, name="edit_counter"),
     path("mengapa/", why.main_office, name="why"),

@@ -7,6 +7,7 @@ import time_machine
 from django.conf import settings
 
 from antri.booking.models import Booking
+from antri.booking.queries import needs_of
 from tests import cast
 from tests.booking.pages import CONFIRM, DATA, NOW, confirm, field, give_data, take_number, text_of, typed
 
@@ -101,6 +102,25 @@ def test_the_way_back_to_the_form_keeps_everything(city, client):
     assert f'value="{cast.CITRA.nik}"' in page
     assert re.search(r'value="elderly"[^>]*checked', page)
     assert field(form, "kunci") == field(client.post(DATA, {"terkunci": field(checked, "terkunci")}), "kunci")
+
+
+def test_help_that_is_needed_is_asked_for_with_the_number_and_shown_on_the_check_page(city, client):
+    checked = give_data(client, bantuan=["guide", "low_counter"])
+
+    assert "Pandu saya ke loket; Loket rendah, terjangkau kursi roda" in text_of(checked)
+    form = client.post(DATA, {"terkunci": field(checked, "terkunci")}).content.decode()
+    assert re.search(r'value="guide"[^>]*checked', form)
+    ticket = confirm(client, checked)["Location"]
+    assert needs_of(Booking.objects.select_related("office").get()) == ["guide", "low_counter"]
+    # What somebody needs does not stand on a ticket that others see.
+    assert "Loket rendah" not in client.get(ticket).content.decode()
+
+
+def test_help_that_is_not_on_the_list_is_asked_for_again(city, client):
+    answer = give_data(client, bantuan=["a_taxi"])
+
+    assert answer.status_code == 422
+    assert "Pilih bantuan dari daftar." in text_of(answer)
 
 
 def test_up_to_three_services_and_four_people_of_a_family_are_one_number(city, client):

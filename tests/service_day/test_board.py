@@ -6,9 +6,12 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 
+from antri.booking.actions import cancel, reschedule
+from antri.booking.queries import link_token
 from antri.directory.models import Notice, Setting
 from antri.directory.queries import forget
 from antri.service_day import actions
+from antri.service_day.live.look import Look
 from antri.service_day.models import Call, Disruption, Hall, Visit
 from antri.service_day.queries.board import HourPace, board, session_state
 from tests import cast
@@ -74,6 +77,41 @@ def test_it_names_who_is_where_and_who_waits(city, people, morning):
         }
     ]
     assert shown["order"] == ["A-002", "A-003"]
+
+
+@pytest.mark.parametrize("is_here", [True, False], ids=["waiting", "not here yet"])
+def test_who_gives_a_number_back_on_the_day_leaves_the_board_with_the_next_look(city, people, morning, is_here):
+    for each in people[: 2 if is_here else 1]:
+        arrive(each, at(7, 50))
+    look = Look()
+    look.changed(["disdukcapil"])
+    assert look.changed(["disdukcapil"]) == []
+
+    cancel(token=link_token(people[1]), by=cast.CITRA.actor)
+
+    (shown,) = look.changed(["disdukcapil"])
+    assert b'"order":["A-001"]' in shown.data
+
+
+def test_who_moves_to_another_day_leaves_the_board_with_the_next_look(city, people, morning):
+    arrive(people[0], at(7, 50))
+    look = Look()
+    look.changed(["disdukcapil"])
+
+    reschedule(token=link_token(people[0]), date=DAY + timedelta(days=1), session=None, by=cast.CITRA.actor)
+
+    (shown,) = look.changed(["disdukcapil"])
+    assert b'"order":[]' in shown.data
+
+
+def test_giving_a_number_of_another_day_back_is_no_news_of_today(city, people, morning):
+    look = Look()
+    look.changed(["disdukcapil"])
+    later = booked(city, 7, on=DAY + timedelta(days=1))
+
+    cancel(token=link_token(later), by=cast.CITRA.actor)
+
+    assert look.changed(["disdukcapil"]) == []
 
 
 def test_each_change_has_a_higher_sequence(city, people, morning):

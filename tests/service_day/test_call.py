@@ -3,11 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from antri.booking.actions import WrongState
+from antri.booking.actions import WrongState, cancel
+from antri.booking.queries import link_token
 from antri.journal.models import Event
 from antri.schedule.models import ServiceDay
 from antri.service_day import actions
-from antri.service_day.models import Call, Desk, Visit
+from antri.service_day.models import Call, Desk, Hall, Visit
 from antri.web import moment
 from antri.web.refusals import Invalid
 from tests import cast
@@ -69,6 +70,75 @@ def test_a_day_at_the_counter_from_call_to_finish(hall, clock):
         "service_day.finished",
     ]
     assert press(row, by).label == "A-002"
+
+
+def test_one_press_finishes_and_calls_whoever_is_next(hall):
+    people, row, by = hall
+    press(row, by)
+    press(row, by, actions.start)
+
+    served, called = press(row, by, actions.finish_and_call, outcome=Visit.Outcome.DONE)
+
+    assert (served.label, called.label) == ("A-001", "A-002")
+    assert (status(people[0]), status(people[1])) == ("served", "called")
+    assert Visit.objects.get(counter=row).pk == people[1].pk
+
+
+def test_undoing_it_takes_both_halves_back(hall):
+    people, row, by = hall
+    press(row, by)
+    press(row, by, actions.start)
+    before = [Visit.objects.filter(pk=who.pk).values().get() for who in people[:2]]
+    counts = Hall.objects.values("calls", "calls_without_priority").get()
+    press(row, by, actions.finish_and_call, outcome=Visit.Outcome.DONE)
+
+    press(row, by, actions.undo)
+
+    assert [status(who) for who in people[:2]] == ["serving", "checked_in"]
+    assert [Visit.objects.filter(pk=who.pk).values().get() for who in people[:2]] == before
+    assert Hall.objects.values("calls", "calls_without_priority").get() == counts
+    assert Call.objects.filter(undone_at__isnull=True).count() == 1
+
+
+def test_it_is_undone_whole_or_not_at_all(hall):
+    people, row, by = hall
+    press(row, by)
+    press(row, by, actions.start)
+    press(row, by, actions.finish_and_call, outcome=Visit.Outcome.DONE)
+    # Whoever was served has been given another end meanwhile.
+    type(people[0]).objects.filter(pk=people[0].pk).update(status="cancelled")
+
+    with pytest.raises(actions.NothingToUndo):
+        press(row, by, actions.undo)
+
+    assert status(people[1]) == "called"
+
+
+def test_with_nobody_waiting_it_only_finishes_and_that_can_be_undone(hall):
+    people, row, by = hall
+    for who in people[1:]:
+        cancel(token=link_token(who), by=cast.CITRA.actor)
+    press(row, by)
+    press(row, by, actions.start)
+
+    served, called = press(row, by, actions.finish_and_call, outcome=Visit.Outcome.DONE)
+    assert (served.label, called, status(people[0])) == ("A-001", None, "served")
+
+    press(row, by, actions.undo)
+    assert status(people[0]) == "serving"
+
+
+def test_a_repeated_press_of_it_calls_nobody_twice(hall):
+    people, row, by = hall
+    press(row, by)
+    press(row, by, actions.start)
+    seen = press_of(row)
+    actions.finish_and_call(counter=row, press=seen, outcome=Visit.Outcome.DONE, by=by)
+
+    with pytest.raises(actions.StalePress):
+        actions.finish_and_call(counter=row, press=seen, outcome=Visit.Outcome.DONE, by=by)
+
+    assert [status(who) for who in people] == ["served", "called"] + ["checked_in"] * 3
 
 
 def test_a_repeated_press_does_nothing_twice(hall):

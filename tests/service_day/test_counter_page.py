@@ -12,10 +12,11 @@ from antri.journal.models import Event
 from antri.people.models import Role
 from antri.schedule.models import ServiceDay
 from antri.service_day import actions
-from antri.service_day.models import Call, Desk, Disruption, Slip, Visit
+from antri.service_day.models import Call, Desk, Disruption, Slip, Summons, Visit
 from antri.web import moment
 from tests import cast
 from tests.service_day.cast import DAY, arrive, at, booked, counter, hall_of, press_of, seated, status
+from tests.service_day.test_summons import new_kiosk
 
 PAGE = "/petugas/disdukcapil/loket/3/"
 SEATS = "/petugas/disdukcapil/loket/"
@@ -71,10 +72,61 @@ def test_the_usual_button_does_one_step_after_the_other(hall):
     press(browser, "panggil")
     assert (status(people[0]), usual(browser)) == ("called", "Mulai layani A-001")
     press(browser, "mulai")
-    assert (status(people[0]), usual(browser)) == ("serving", "Selesai A-001")
-    press(browser, "selesai")
-    assert (status(people[0]), usual(browser)) == ("served", "Panggil A-002")
+    assert (status(people[0]), usual(browser)) == ("serving", "Selesai, panggil A-002")
+    press(browser, "selesai-panggil")
+    assert (status(people[0]), status(people[1])) == ("served", "called")
+    assert usual(browser) == "Mulai layani A-002"
     assert Visit.objects.get(pk=people[0].pk).outcome == "done"
+
+
+def test_finishing_alone_has_a_key_of_its_own_and_calls_nobody(hall):
+    people, _row, browser = hall
+    press(browser, "panggil")
+    press(browser, "mulai")
+    assert 'value="selesai" data-key="s"' in text(browser.get(PAGE))
+
+    press(browser, "selesai")
+
+    assert (status(people[0]), usual(browser)) == ("served", "Panggil A-002")
+
+
+def test_with_nobody_left_the_usual_button_only_finishes(hall):
+    people, _row, browser = hall
+    for who in people[1:]:
+        Visit.objects.filter(pk=who.pk).delete()
+        type(who).objects.filter(pk=who.pk).update(status="cancelled")
+    press(browser, "panggil")
+    press(browser, "mulai")
+
+    assert usual(browser) == "Selesai A-001"
+
+
+def test_the_undo_bar_says_both_halves_of_one_press_and_takes_both_back(hall):
+    people, _row, browser = hall
+    press(browser, "panggil")
+    press(browser, "mulai")
+    press(browser, "selesai-panggil")
+    assert "<b>A-001</b> selesai, dan A-002 dipanggil" in text(browser.get(PAGE))
+
+    press(browser, "urungkan")
+
+    assert [status(who) for who in people[:2]] == ["serving", "checked_in"]
+    assert usual(browser) == "Selesai, panggil A-002"
+
+
+def test_who_waits_at_a_kiosk_stands_on_every_screen_until_an_officer_has_come(hall, city):
+    _people, row, browser = hall
+    kiosk = new_kiosk(city.main).device
+    assert "memanggil petugas" not in text(browser.get(PAGE))
+    actions.ask_for_officer(device=kiosk)
+    seen = press_of(row)
+    assert "Anjungan pintu: warga memanggil petugas" in text(browser.get(PAGE))
+
+    press(browser, "ditangani", panggilan=str(Summons.objects.get().pk))
+
+    assert "memanggil petugas" not in text(browser.get(PAGE))
+    # Nothing of this counter has changed.
+    assert press_of(row) == seen
 
 
 def test_the_screen_shows_services_papers_priority_needs_and_the_wait(hall, clock):

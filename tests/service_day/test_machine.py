@@ -74,6 +74,7 @@ class Day(RuleBasedStateMachine):
         self.desks = [seated(counter(self.place.main, number, is_accessible=number == 1)) for number in (1, 2)]
         self.standing_by = 0
         self.closed = False
+        self.said_late: tuple[str, actions.SaidLate] | None = None
         self.served: list[str] = []
         self.seen_waiting: set[Any] = set()
 
@@ -143,6 +144,10 @@ class Day(RuleBasedStateMachine):
         if isinstance(answer, Booking) and outcome == "incomplete":
             self.did(actions.give_return_slip, booking=answer, missing="KK asli", by=BY)
 
+    @rule(desk=desks)
+    def finish_and_call(self, desk: int) -> None:
+        self.press(desk, actions.finish_and_call, outcome=Visit.Outcome.DONE)
+
     @rule(desk=desks, is_to_other=st.booleans())
     def transfer(self, desk: int, is_to_other: bool) -> None:
         where = {"to_counter": self.desks[1 - desk][0]} if is_to_other else {"service": self.place.birth}
@@ -187,7 +192,15 @@ class Day(RuleBasedStateMachine):
     @rule(who=picks)
     def late(self, who: int) -> None:
         if row := self.pick(who, Status.BOOKED, Status.CHECKED_IN):
-            self.did(actions.say_late, token=link_token(row), by=cast.CITRA.actor)
+            said = self.did(actions.say_late, token=link_token(row), by=cast.CITRA.actor)
+            if isinstance(said, actions.SaidLate):
+                self.said_late = (link_token(row), said)
+
+    @precondition(lambda self: self.said_late is not None)
+    @rule()
+    def not_late_after_all(self) -> None:
+        token, said = self.said_late
+        self.did(actions.undo_late, token=token, before=said.before, after=said.after, by=cast.CITRA.actor)
 
     @rule()
     def stand_by(self) -> None:

@@ -1,5 +1,6 @@
 """The ticket on its day: what to do now, how many are before me, when it is likely my turn."""
 
+import re
 from datetime import time
 
 import pytest
@@ -11,6 +12,7 @@ from antri.booking.actions import WrongState, cancel
 from antri.booking.models import Booking
 from antri.booking.queries import link_token, services_of
 from antri.directory.queries import checklist
+from antri.journal.models import Event
 from antri.service_day import actions
 from antri.service_day.models import Disruption, Visit
 from antri.service_day.queries import turn
@@ -138,7 +140,7 @@ def test_late_before_coming_waits_for_them_in_the_next_hour_at_its_end(people, c
     clock.move_to(EVE)
     nine = booked(city, 9, session=time(9))
     clock.move_to(at(7, 50))
-    row = actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor)
+    row = actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor).booking
     assert (row.label, row.start) == (people[0].label, time(9))
     clock.move_to(at(9))
     for who in (row, nine):
@@ -175,6 +177,81 @@ def test_late_in_the_last_hour_needs_nothing(city, clock):
 def test_late_is_for_today(people):
     with pytest.raises(WrongState):
         actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor)
+
+
+@pytest.mark.parametrize("is_here", [True, False], ids=["waiting", "not here yet"])
+def test_late_can_be_taken_back_to_the_very_place_from_before(people, clock, is_here):
+    clock.move_to(at(8))
+    who = people[0]
+    if is_here:
+        for each in people[:2]:
+            arrive(each, at(8))
+    before = place_of(who)
+    said = actions.say_late(token=link_token(who), by=cast.CITRA.actor)
+    assert place_of(who) != before
+
+    for _twice in range(2):
+        actions.undo_late(token=link_token(who), before=said.before, after=said.after, by=cast.CITRA.actor)
+
+    assert place_of(who) == before
+    assert Event.objects.filter(what="service_day.late_undone").count() == 1
+
+
+def test_late_is_not_taken_back_once_something_has_changed(people, clock, city):
+    clock.move_to(at(8))
+    arrive(people[0], at(8))
+    said = actions.say_late(token=link_token(people[0]), by=cast.CITRA.actor)
+    row, _officer, by = seated(counter(city.main, 1))
+    actions.call_next(counter=row, press=press_of(row), by=by)
+
+    with pytest.raises(actions.NothingToUndo):
+        actions.undo_late(token=link_token(people[0]), before=said.before, after=said.after, by=cast.CITRA.actor)
+
+
+def test_of_two_times_late_only_the_last_is_taken_back(people, clock):
+    clock.move_to(at(7, 50))
+    token = link_token(people[0])
+    first = actions.say_late(token=token, by=cast.CITRA.actor)
+    actions.say_late(token=token, by=cast.CITRA.actor)
+
+    with pytest.raises(actions.NothingToUndo):
+        actions.undo_late(token=token, before=first.before, after=first.after, by=cast.CITRA.actor)
+
+
+def test_late_is_taken_back_by_the_page_within_its_minutes(people, clock):
+    clock.move_to(at(7, 50))
+    path = f"/t/{link_token(people[0])}/terlambat/"
+    before = place_of(people[0])
+    shown = Client().post(path)["Location"]
+
+    html = Client().get(shown).content.decode()
+    assert "Tempat semula dapat kembali sampai pukul 07.52" in html
+    sealed = re.search(r'name="urung" value="([^"]*)"', html)[1]
+    # For this ticket alone.
+    assert Client().post(f"/t/{link_token(people[1])}/terlambat/", {"urung": sealed}).status_code == 409
+    assert Client().post(path, {"urung": sealed}).status_code == 303
+    assert place_of(people[0]) == before
+
+
+def test_after_its_minutes_the_way_back_is_gone_from_the_page_and_from_the_form(people, clock):
+    clock.move_to(at(7, 50))
+    path = f"/t/{link_token(people[0])}/terlambat/"
+    shown = Client().post(path)["Location"]
+    sealed = shown.partition("urung=")[2]
+    clock.move_to(at(7, 52))
+
+    assert "Kembalikan tempat saya" not in Client().get(shown).content.decode()
+    answer = Client().post(path, {"urung": sealed})
+    assert answer.status_code == 409
+    assert "Tidak dapat dibatalkan lagi" in answer.content.decode()
+
+
+def place_of(booking):
+    """Where somebody stands: in the number, and who is here in the visit."""
+    return (
+        Booking.objects.values_list("start", "end").get(pk=booking.pk),
+        Visit.objects.filter(pk=booking.pk).values_list("hour", "rank", "queued_at").first(),
+    )
 
 
 def test_late_by_the_page(people, clock):

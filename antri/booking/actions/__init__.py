@@ -1,7 +1,7 @@
 """What can be done with a number: take it, cancel it, take that back, move it, find it again, claim it."""
 
 from antri.booking.actions.book import Booked, book
-from antri.booking.actions.change import cancel, reschedule, undo_cancel
+from antri.booking.actions.change import cancel, hears_what_is_given_back, reschedule, undo_cancel
 from antri.booking.actions.erase import erase_people
 from antri.booking.actions.find_again import claim, find_again
 from antri.booking.actions.orders import PRIORITIES, Order
@@ -48,6 +48,7 @@ __all__ = [
     "erase_people",
     "find_again",
     "grant_claim",
+    "hears_what_is_given_back",
     "refuse_claim",
     "reschedule",
     "undo_cancel",

@@ -4,6 +4,7 @@ import datetime
 import re
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError
@@ -21,7 +22,7 @@ from antri.booking.actions.taking import (
     place_of,
     take,
 )
-from antri.booking.models import Booking
+from antri.booking.models import Booking, Need
 from antri.booking.queries import Standing, finder_of, link_token, standing
 from antri.journal.actions import Actor, change_in_one_go, record
 from antri.people.actions import TooMany, allow, seal, seal_for_holder
@@ -54,6 +55,7 @@ class Papers(NamedTuple):
     code: str
     sealed: bytes
     ticket_name: bytes
+    needs: bytes | None
 
 
 class Try(NamedTuple):
@@ -172,7 +174,18 @@ def _papers(wanted: Wanted) -> Papers:
         code=new_code(),
         sealed=seal("booking", booking_id, wanted.person),
         ticket_name=seal_for_holder(token, short_name(wanted.name)),
+        needs=seal_needs(token, wanted.order.needs),
     )
+
+
+def seal_needs(token: str, needs: Iterable[str]) -> bytes | None:
+    """Close which help somebody asks for, as the name on their ticket is closed; None when they ask for none.
+
+    It hints at a disability, and may lie here for weeks: who reads the table learns nothing from it.
+    """
+    wanted = set(needs)
+    codes = [code for code in Need.values if code in wanted]
+    return seal_for_holder(token, ",".join(codes)) if codes else None
 
 
 def new_code() -> str:
@@ -220,6 +233,7 @@ def booking_of(attempt: Try, place: Place, taken: Taken, papers: Papers, now: da
         finder=finder_of(papers.code, wanted.phone[-4:] or papers.id.hex),
         ticket_name=papers.ticket_name,
         sealed=papers.sealed,
+        needs=papers.needs,
         idempotency_key=attempt.key,
         content_mac=wanted.content_mac.first,
         created_at=now,

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections.abc import Callable
 
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,16 @@ _PER_MINUTE = 20  # of one booking: nobody changes their mind more often
 _dice = random.SystemRandom()
 
 
+# Booking stands below the hall: the hall comes and says that it wants to hear of it, once, when it is loaded.
+_hearers: list[Callable[[Booking], None]] = []
+
+
+def hears_what_is_given_back(hearer: Callable[[Booking], None]) -> Callable[[Booking], None]:
+    """Let the room above take part when a number is given back on its own day: in that change, before anything else."""
+    _hearers[:] = [hearer]
+    return hearer
+
+
 def held(token: str) -> Booking:
     """Find the booking of a link; raise NotFound the same way for a wrong and for someone else's token."""
     booking = find(token)
@@ -42,7 +53,7 @@ def cancel(*, token: str, by: Actor) -> Booking:
     if booking.date < today:
         raise WrongState
     with change():
-        lock_day(booking.day_id)
+        _in_hand(booking, today)
         moved = Booking.objects.filter(pk=booking.pk, status__in=Booking.GIVEN_UP, slot=booking.slot_id).update(
             status=Booking.Status.CANCELLED, cancelled_at=now, **Booking.STAYS
         )
@@ -137,7 +148,7 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
     try:
         with change():
             # The old day's row comes before any slot: the order that a closing keeps too.
-            lock_day(booking.day_id)
+            _in_hand(booking, clock.today(office.timezone))
             taken = take(place, now)
             if taken:
                 _move(booking, place, taken, now, by)
@@ -181,6 +192,14 @@ def _move(booking: Booking, place: Place, taken: Taken, now: datetime.datetime, 
         old_day=booking.day_id,
         old_withdrawn=is_withdrawn,
     )
+
+
+def _in_hand(booking: Booking, today: datetime.date) -> None:
+    """Hold the day of a number that is given back. On the day itself the hall comes first, and hears of it."""
+    if booking.date == today:
+        for hears in _hearers:
+            hears(booking)
+    lock_day(booking.day_id)
 
 
 def _give_back(booking: Booking, now: datetime.datetime, today: datetime.date) -> bool:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions.refusals import Invalid
+from antri.booking.models import Need
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue
 from antri.people.models import FieldFault
@@ -38,9 +39,10 @@ PRIORITIES = ("elderly", "disability", "pregnant", "toddler", "ill")
 class Order:
     """A booking as asked for: texts as typed, codes, and parsed dates.
 
-    `session` is the local start, None for the first with room. `if_full`: "refuse", or "next" for the
-    first later date with room. `identity`: what `nik` holds: nik, child_of (a parent's NIK, for a newborn) or
-    passport; anything but nik, and an empty phone, only where an officer helps.
+    `session` is the local start, None for the first with room. `needs`: codes of Need, the help that is asked
+    for. `if_full`: "refuse", or "next" for the first later date with room. `identity`: what `nik` holds: nik,
+    child_of (a parent's NIK, for a newborn) or passport; anything but nik, and an empty phone, only where an
+    officer helps.
     """
 
     office: str
@@ -53,6 +55,7 @@ class Order:
     also_services: tuple[str, ...] = ()
     people: int = 1
     priority: str | None = None
+    needs: tuple[str, ...] = ()
     identity: str = "nik"
     if_full: str = "refuse"
     language: str = "id"
@@ -153,6 +156,7 @@ def _faults_of_choice(order: Order) -> list[tuple[str, str, Any]]:
         "also_services": len(order.also_services) <= MOST_ALSO_SERVICES,
         "people": 1 <= order.people <= MOST_PEOPLE,
         "priority": order.priority is None or order.priority in PRIORITIES,
+        "needs": set(order.needs) <= set(Need.values),
         "if_full": order.if_full in ("refuse", "next"),
         "language": order.language in settings.LANGUAGE_CARDS,
     }
@@ -181,6 +185,8 @@ def _content_mac(order: Order, name: str, nik: str, phone: str) -> Indexed:
         phone,
         order.priority,
         order.if_full,
+        # Of who asked for none it is the hash that it was before there was anything to ask for.
+        *([sorted(order.needs)] if order.needs else []),
         # Of a NIK it is the hash that it was before there was anything else.
         *([order.identity] if order.identity != "nik" else []),
     ]

@@ -22,7 +22,7 @@ from antri.people.actions import FormExpired
 from antri.web.refusals import Invalid, Refusal
 
 # The fields of an order as the page calls them.
-_PAGE_FIELDS = {"name": "nama", "nik": "nik", "phone": "hp", "priority": "prioritas"}
+_PAGE_FIELDS = {"name": "nama", "nik": "nik", "phone": "hp", "priority": "prioritas", "needs": "bantuan"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -48,6 +48,7 @@ def _read(request: HttpRequest, choice: Choice) -> HttpResponse:
         nik=typed["nik"],
         phone=typed["hp"],
         priority=typed["prioritas"],
+        needs=tuple(typed["bantuan"]),
         key=typed["kunci"],
     )
     return check_page(request, draft)

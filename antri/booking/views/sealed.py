@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from antri.booking.actions import Order
-from antri.booking.forms import PRIORITIES, ChoiceMissing, read_whole_choice
+from antri.booking.forms import NEEDS, PRIORITIES, ChoiceMissing, read_whole_choice
 from antri.directory.forms import Choice
 from antri.directory.queries import catalogue
 from antri.people.actions import FormBroken, read_form, seal_form
@@ -23,6 +23,7 @@ class Draft:
     nik: str
     phone: str
     priority: str
+    needs: tuple[str, ...]
     key: str
 
     @property
@@ -47,6 +48,10 @@ class Draft:
         return str(dict(PRIORITIES).get(self.priority, ""))
 
     @property
+    def needs_said(self) -> str:
+        return "; ".join(str(text) for code, text in NEEDS if code in self.needs)
+
+    @property
     def initial(self) -> dict[str, Any]:
         """Give it back to the form, so that nothing has to be typed twice."""
         return {
@@ -55,6 +60,7 @@ class Draft:
             "hp": self.phone_said,
             "perlu_prioritas": bool(self.priority),
             "prioritas": self.priority,
+            "bantuan": list(self.needs),
             "kunci": self.key,
         }
 
@@ -75,6 +81,7 @@ class Draft:
             nik=self.nik,
             phone=self.phone,
             priority=self.priority or None,
+            needs=self.needs,
             language=language,
         )
 
@@ -92,5 +99,7 @@ def read_draft(sealed: str) -> Draft:
         nik=fields["nik"],
         phone=fields["hp"],
         priority=fields["prioritas"],
+        # A form that was filled in before the page asked has none.
+        needs=tuple(fields.get("bantuan", ())),
         key=fields["kunci"],
     )

@@ -233,6 +233,16 @@ SETTINGS: dict[str, Rule] = {
     "undo_seconds": Rule(
         10, "seconds", _("Berapa detik tombol loket dapat dibatalkan"), _OURS, "day", per_office=True, least=3, most=120
     ),
+    "late_undo_minutes": Rule(
+        2,
+        "minutes",
+        _("Berapa menit “Saya terlambat” di ponsel dapat dikembalikan"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=15,
+    ),
     "wait_too_long_minutes": Rule(
         45,
         "minutes",

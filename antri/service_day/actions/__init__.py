@@ -10,6 +10,7 @@ from antri.service_day.actions.calling import (
     call_this,
     come_back,
     finish,
+    finish_and_call,
     miss,
     miss_by_clock,
     put_aside,
@@ -54,7 +55,7 @@ from antri.service_day.actions.identity import (
     set_needs,
     turn_away,
 )
-from antri.service_day.actions.late import NoLaterHour, say_late
+from antri.service_day.actions.late import NoLaterHour, SaidLate, say_late, undo_late
 from antri.service_day.actions.no_show import come_after_all
 from antri.service_day.actions.pressing import (
     CounterBusy,
@@ -85,6 +86,7 @@ from antri.service_day.actions.standby import (
     next_date,
     register,
 )
+from antri.service_day.actions.summons import answer_summons, ask_for_officer
 
 __all__ = [
     "AlreadySeated",
@@ -113,6 +115,7 @@ __all__ = [
     "OutOfOrder",
     "PrintJobUnknown",
     "ProxyNotAllowed",
+    "SaidLate",
     "SlipOver",
     "SlipUnknown",
     "StalePress",
@@ -122,6 +125,8 @@ __all__ = [
     "TooEarly",
     "announce_last_check_in",
     "another_day",
+    "answer_summons",
+    "ask_for_officer",
     "ask_to_print",
     "assign",
     "begin_disruption",
@@ -150,6 +155,7 @@ __all__ = [
     "find_at_door",
     "find_slip",
     "finish",
+    "finish_and_call",
     "give_first_place",
     "give_lane_number",
     "give_return_slip",
@@ -180,5 +186,6 @@ __all__ = [
     "turn_away",
     "undo",
     "undo_check_in",
+    "undo_late",
     "use_slip",
 ]

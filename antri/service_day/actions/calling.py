@@ -226,22 +226,44 @@ def finish(*, counter: Counter, press: int, outcome: Visit.Outcome, by: Actor) -
     if not outcome:
         raise Invalid([("outcome", "outcome.missing", _("Pilih hasil pelayanan."))])
     with press_at(counter=counter, press=press, by=by) as done:
-        visit = done.somebody(Status.SERVING)
-        change_visit(
-            done,
-            visit,
-            to=Status.SERVED,
-            what="service_day.finished",
-            data={"outcome": str(outcome)},
-            counter_id=None,
-            served_at_counter_id=counter.pk,
-            finished_at=max(done.now, visit.serving_at or done.now),
-            outcome=str(outcome),
-        )
+        visit = _finish(done, outcome)
     return visit.booking
 
 
-def _call(done: Press, visit: Visit, reason: str = "") -> None:
+def finish_and_call(
+    *, counter: Counter, press: int, outcome: Visit.Outcome, by: Actor
+) -> tuple[Booking, Booking | None]:
+    """Finish and call whoever is next in one press; undoing it takes both back. Nobody is called when nobody waits.
+
+    Returns who was served and who was called. Raises WrongState when nobody is being served here.
+    """
+    with press_at(counter=counter, press=press, by=by) as done:
+        served = _finish(done, outcome)
+        person = next_for(counter, done.hall, done.now)
+        if person is None:
+            return served.booking, None
+        visit = Visit.objects.select_related("booking__day").get(pk=person.booking_id)
+        _call(done, visit, also=done.desk.last_press)
+    return served.booking, visit.booking
+
+
+def _finish(done: Press, outcome: Visit.Outcome) -> Visit:
+    visit = done.somebody(Status.SERVING)
+    change_visit(
+        done,
+        visit,
+        to=Status.SERVED,
+        what="service_day.finished",
+        data={"outcome": str(outcome)},
+        counter_id=None,
+        served_at_counter_id=done.counter.pk,
+        finished_at=max(done.now, visit.serving_at or done.now),
+        outcome=str(outcome),
+    )
+    return visit
+
+
+def _call(done: Press, visit: Visit, reason: str = "", also: dict[str, Any] | None = None) -> None:
     call = _write_call(done, visit, reason=reason)
     before = None
     if visit.booking.day.lane in COUNTED_LANES:
@@ -256,6 +278,7 @@ def _call(done: Press, visit: Visit, reason: str = "") -> None:
         what="service_day.called",
         call=call,
         before_priority=before,
+        also=also,
         data={"call": call.pk, **({"out_of_order": reason} if reason else {})},
         counter_id=done.counter.pk,
         after_call=None,

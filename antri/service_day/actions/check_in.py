@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions import NotFound, WrongState
-from antri.booking.actions.book import CROCKFORD
+from antri.booking.actions.book import CROCKFORD, seal_needs
 from antri.booking.models import Booking
-from antri.booking.queries import find
+from antri.booking.queries import find, link_token, needs_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
@@ -82,6 +82,7 @@ def check_in(*, booking: Booking, door: Visit.Door, by: Actor, needs: list[str] 
     """Let somebody wait for their call; a second time is harmless. Returns the booking they wait with.
 
     From `check_in_early_minutes` before one's hour; who comes after it waits at the end of the hour now running.
+    `needs`: the help that was asked for just now; None: what was asked for when booking holds.
     Whoever was missed or counted as not come is welcome again (that may be another number). Raises NotToday,
     TooEarly, DoorClosed, HallClosed, WrongState for what is cancelled or served.
     """
@@ -110,11 +111,13 @@ def check_in(*, booking: Booking, door: Visit.Door, by: Actor, needs: list[str] 
             door=door,
             # Declared when booking; the door confirms it.
             is_priority=booking.is_priority,
-            needs=list(needs or []),
+            needs=needs_of(booking) if needs is None else list(needs),
             service_code=booking.service.code,
             arrived_at=now,
             **_place(booking, office, hall, now),
         )
+        if needs is not None:
+            Booking.objects.filter(pk=booking.pk).update(needs=seal_needs(link_token(booking), needs))
         move(booking, to=Status.CHECKED_IN, what="service_day.checked_in", by=by, door=door.value)
     return booking
 

@@ -5,7 +5,7 @@ import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions import WrongState
@@ -19,7 +19,7 @@ from antri.service_day.actions.first_place import NoFirstPlace, give_first_place
 from antri.service_day.actions.hall import hall_in_hand, move
 from antri.service_day.actions.no_show import let_go
 from antri.service_day.actions.standby import settle
-from antri.service_day.models import Desk, Disruption, Hall, Standby, Visit
+from antri.service_day.models import Desk, Disruption, Hall, Standby, Summons, Visit
 from antri.service_day.queries.left import CLOSED, Left, left_in, result_of
 from antri.web import clock
 from antri.web.refusals import Invalid
@@ -83,7 +83,13 @@ def is_unfinished(hall: Hall, office: Office) -> bool:
         or Standby.objects.filter(day=hall.pk, status=Standby.Status.WAITING).exists()
         or Disruption.objects.filter(day=hall.pk, ended_at__isnull=True).exists()
         or Visit.objects.filter(day=hall.pk).exclude(needs=[]).exists()
+        or _asked_for_help(hall, office).exists()
     )
+
+
+def _asked_for_help(hall: Hall, office: Office) -> QuerySet[Booking]:
+    """Find the numbers of this day whose holders have asked for help; a number that was moved keeps the wish."""
+    return Booking.objects.filter(office=office, date=hall.day.date, needs__isnull=False)
 
 
 def _close_doors(office: Office, date: datetime.date | None, by: Actor) -> Hall:
@@ -147,7 +153,9 @@ def _finish(office: Office, hall: Hall, by: Actor) -> None:
         for row in Standby.objects.filter(day=hall.pk, status=Standby.Status.WAITING).order_by("code"):
             settle(row, to=Standby.Status.UNSERVED, what="service_day.unserved", by=by)
         Visit.objects.filter(day=hall.pk).exclude(needs=[]).update(needs=[])
+        _asked_for_help(hall, office).update(needs=None)
         now = clock.now()
+        Summons.objects.filter(day=hall.pk, answered_at__isnull=True).update(answered_at=now)
         Disruption.objects.filter(day=hall.pk, ended_at__isnull=True).update(ended_at=now)
         _note(hall, office, "service_day.hall_closed", by, count=len(result_of(hall).moved))
 

@@ -3,9 +3,10 @@
 import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
+from antri.booking.models import Booking
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.service_day.models import Standby, Visit
@@ -18,10 +19,15 @@ def erase_hall(*, by: Actor) -> int:
     Returns how many rows were changed. A row of standby keeps its service, times and result, for the counts.
     """
     book = catalogue()
-    today = clock.now().astimezone(ZoneInfo(book.city.timezone)).date()
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(book.city.timezone)).date()
     before = today - datetime.timedelta(days=int(book.setting("retention_days")))
     with change():
         needs = Visit.objects.filter(city=book.city.code, day__date__lt=today).exclude(needs=[]).update(needs=[])
+        # Also of whoever never came; of a cancelled number as soon as it cannot be taken back any more.
+        undo = datetime.timedelta(minutes=int(book.setting("undo_minutes")))
+        is_over = Q(date__lt=today) | Q(status=Booking.Status.CANCELLED, cancelled_at__lt=now - undo)
+        needs += Booking.objects.filter(is_over, city=book.city.code, needs__isnull=False).update(needs=None)
         people = (
             Standby.objects.filter(city=book.city.code, day__date__lt=before)
             .exclude(sealed=b"")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from antri.booking.actions import WrongState
+from antri.booking.actions import WrongState, hears_what_is_given_back
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change, record
@@ -42,6 +42,13 @@ def hall_in_hand(office: Office, *, by: Actor, date: datetime.date | None = None
         ServiceDay.objects.filter(pk=day_id).update(queue_version=F("queue_version") + 1)
         hall, _made = Hall.objects.get_or_create(day_id=day_id, defaults={"city": office.city})
         yield hall
+
+
+@hears_what_is_given_back
+def hear_what_is_given_back(booking: Booking) -> None:
+    """A number is given back on its day: hold the hall like all that changes it; board and phones look anew."""
+    days = ServiceDay.objects.filter(office=booking.office_id, date=booking.date, lane="main")
+    days.update(queue_version=F("queue_version") + 1)
 
 
 def check_open_hall(hall: Hall) -> None:

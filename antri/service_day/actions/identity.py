@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions import AlreadyBooked, WrongState
+from antri.booking.actions.book import seal_needs
 from antri.booking.models import Booking
 from antri.booking.queries import finder_of, link_token
 from antri.directory.models import Service
@@ -151,6 +152,8 @@ def set_needs(*, booking: Booking, needs: Iterable[str], by: Actor) -> None:
     if set(needs) - set(wanted):
         raise Invalid([("needs", "needs.unknown", _("Pilih bantuan dari daftar."))])
     with hall_in_hand(catalogue().offices[booking.office.slug], by=by, date=booking.date):
+        # With the number too: whoever gets a first place on another day need not say it again.
+        Booking.objects.filter(pk=booking.pk).update(needs=seal_needs(link_token(booking), wanted))
         # How many, not which: what somebody needs is not for a journal that is kept for years.
         note(
             _visit(booking),

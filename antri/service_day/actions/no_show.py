@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from antri.booking.actions import AlreadyBooked, WrongState
 from antri.booking.models import Booking
+from antri.booking.queries import needs_of
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
 from antri.schedule.actions import ensure_day, give_back, lock_day
@@ -76,6 +77,7 @@ def _back_with_own_number(booking: Booking, hall: Hall, door: Visit.Door, by: Ac
             day_id=hall.pk,
             door=door,
             is_priority=booking.is_priority,
+            needs=needs_of(booking),
             service_code=booking.service.code,
             arrived_at=now,
             **late,
@@ -101,5 +103,5 @@ def _back_with_another(booking: Booking, hall: Hall, owed_day: int, door: Visit.
         now=now,
     )
     # The office owes them nothing: they were late.
-    Visit.objects.filter(pk=new.pk).update(rank=Visit.Rank.LATE, door=door)
+    Visit.objects.filter(pk=new.pk).update(rank=Visit.Rank.LATE, door=door, needs=needs_of(booking))
     return new

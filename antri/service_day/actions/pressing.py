@@ -116,10 +116,14 @@ def change_visit(
     what: str,
     call: Call | None = None,
     before_priority: int | None = None,
+    also: dict[str, Any] | None = None,
     data: dict[str, Any] | None = None,
     **fields: Any,
 ) -> None:
-    """Do what a press does to a visit, and keep what was before so that it can be undone."""
+    """Do what a press does to a visit, and keep what was before so that it can be undone.
+
+    `also`: what the same press has done before this; undoing takes both back.
+    """
     done.desk.last_press = {
         "what": what,
         "booking": str(visit.pk),
@@ -129,6 +133,7 @@ def change_visit(
         "visit": {name: _as_json(getattr(visit, name)) for name in _KEPT},
         "call": call.pk if call else None,
         "without_priority": before_priority,
+        "also": also,
     }
     _count(done)
     move(
@@ -156,29 +161,38 @@ def undo(*, counter: Counter, press: int, by: Actor) -> Booking:
         seconds = int(catalogue().setting("undo_seconds", done.counter.office))
         if not last or at is None or done.now - at > datetime.timedelta(seconds=seconds):
             raise NothingToUndo
-        visit = Visit.objects.select_related("booking").filter(pk=last["booking"]).first()
-        if visit is None or visit.booking.status != last["after"]:
-            raise NothingToUndo
-        if last["call"]:
-            _take_call_back(done, last)
         done.desk.last_press = {}
         _count(done)
-        columns = {column.attname: column for column in Visit._meta.concrete_fields}
-        fields = {name: columns[name].to_python(value) for name, value in last["visit"].items()}
-        try:
-            with transaction.atomic():
-                move(
-                    visit.booking,
-                    to=Booking.Status(last["before"]),
-                    what="service_day.undone",
-                    by=by,
-                    visit=fields,
-                    counter=done.counter.number,
-                    undone=last["what"],
-                )
-        except IntegrityError as meanwhile:
-            # The person has taken another number, or somebody else stands at the counter.
-            raise NothingToUndo from meanwhile
+        # The latest first: whoever was called leaves the counter before whoever was served there is back at it.
+        booking = _take_back(done, last)
+        if last.get("also"):
+            booking = _take_back(done, last["also"])
+    return booking
+
+
+def _take_back(done: Press, last: dict[str, Any]) -> Booking:
+    """Put one person back where they were. Raises NothingToUndo when they have gone on since."""
+    visit = Visit.objects.select_related("booking").filter(pk=last["booking"]).first()
+    if visit is None or visit.booking.status != last["after"]:
+        raise NothingToUndo
+    if last["call"]:
+        _take_call_back(done, last)
+    columns = {column.attname: column for column in Visit._meta.concrete_fields}
+    fields = {name: columns[name].to_python(value) for name, value in last["visit"].items()}
+    try:
+        with transaction.atomic():
+            move(
+                visit.booking,
+                to=Booking.Status(last["before"]),
+                what="service_day.undone",
+                by=done.by,
+                visit=fields,
+                counter=done.counter.number,
+                undone=last["what"],
+            )
+    except IntegrityError as meanwhile:
+        # The person has taken another number, or somebody else stands at the counter.
+        raise NothingToUndo from meanwhile
     return visit.booking
 
 

@@ -13,9 +13,10 @@ from antri.booking.models import Booking
 from antri.directory.models import Counter, Office, Service
 from antri.directory.queries import Paper, catalogue, checklist, said
 from antri.schedule.models import ServiceDay
-from antri.service_day.models import Desk, Disruption, Hall, Visit
+from antri.service_day.models import Desk, Disruption, Hall, Summons, Visit
 from antri.service_day.queries.hours import hour_running
 from antri.service_day.queries.order import Waiting, calling_order, is_aside, is_for, pace_of, waiting_in
+from antri.service_day.queries.summons import open_summons
 from antri.web import clock
 
 Status = Booking.Status
@@ -106,6 +107,7 @@ class Screen:
     disruption: Disruption | None = None
     disrupted_until: datetime.datetime | None = None
     undo: Undo | None = None
+    summons: list[Summons] = field(default_factory=list)
 
     @property
     def press(self) -> int:
@@ -145,6 +147,7 @@ def screen_of(counter: Counter, now: datetime.datetime | None = None) -> Screen:
         return screen
     screen.is_hall_closed = hall.closed_at is not None
     screen.person = _person(counter, day, now)
+    screen.summons = open_summons(office)
     screen.disruption = Disruption.objects.filter(day=day, ended_at__isnull=True).first()
     if screen.disruption and screen.disruption.expected_until:
         screen.disrupted_until = screen.disruption.expected_until.astimezone(zone)
@@ -180,9 +183,15 @@ def _undo(desk: Desk, office: Office, now: datetime.datetime) -> Undo | None:
     end = desk.last_press_at + datetime.timedelta(seconds=int(catalogue().setting("undo_seconds", office)))
     if now >= end:
         return None
-    words = PRESSED.get(desk.last_press["what"], "")
+    last, also = desk.last_press, desk.last_press.get("also")
+    words = PRESSED.get(last["what"], "")
+    label = last["label"]
+    if also:
+        # One press, two people: the one who was served first.
+        label = also["label"]
+        words = _("selesai, dan %(label)s dipanggil") % {"label": last["label"]}
     at = desk.last_press_at.astimezone(now.tzinfo)
-    return Undo(desk.last_press["label"], words, at, max(1, int((end - now).total_seconds())))
+    return Undo(label, words, at, max(1, int((end - now).total_seconds())))
 
 
 def _person(counter: Counter, day: ServiceDay, now: datetime.datetime) -> Person | None:

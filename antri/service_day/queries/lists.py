@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
-from antri.booking.queries import link_token, services_of
+from antri.booking.queries import link_token, needs_of, services_of
 from antri.directory.models import Office
 from antri.directory.queries import said
 from antri.people.actions import read_as_holder
@@ -83,7 +83,7 @@ def paper_list(office: Office, date: datetime.date, *, now: datetime.datetime, i
 
 
 def _entry(booking: Booking, visit: Visit | None) -> Entry:
-    needs = [str(Visit.Need(need).label) for need in visit.needs] if visit else []
+    needs = [str(Visit.Need(need).label) for need in (visit.needs if visit else needs_of(booking))]
     return Entry(
         label=booking.label,
         code=booking.code,

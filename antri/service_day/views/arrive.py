@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from antri.booking.queries import needs_of
 from antri.booking.views.face import face_of, with_ticket
 from antri.booking.views.pages import personal
 from antri.directory.queries import catalogue
@@ -48,7 +49,7 @@ class HallCodeForm(SayingForm):
 def arrive(request: HttpRequest, token: str) -> HttpResponse:
     """Check in from one's own phone with the code on the hall's screen."""
     face = face_of(request, token)
-    form = HallCodeForm(request.POST or None)
+    form = HallCodeForm(request.POST or None, initial={"bantuan": needs_of(face.booking)})
     refused: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:

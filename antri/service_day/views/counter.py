@@ -124,6 +124,13 @@ def _expected(request: HttpRequest, counter: Counter) -> dict[str, Any]:
     return _facts(request, counter)
 
 
+def _answer(request: HttpRequest, counter: Counter) -> None:
+    """Somebody at a kiosk was helped; nothing of this counter changes."""
+    number = request.POST.get("panggilan", "")
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        actions.answer_summons(office=counter.office, summons=int(number), by=request.staff.actor)  # type: ignore[attr-defined]
+
+
 def _call(request: HttpRequest, counter: Counter) -> None:
     actions.call_next(**_facts(request, counter))
 
@@ -169,6 +176,10 @@ def _finish(outcome: Visit.Outcome) -> Callable[[HttpRequest, Counter], None]:
         actions.finish(**_expected(request, counter), outcome=outcome)
 
     return finish
+
+
+def _finish_and_call(request: HttpRequest, counter: Counter) -> None:
+    actions.finish_and_call(**_expected(request, counter), outcome=Visit.Outcome.DONE)
 
 
 def _incomplete(request: HttpRequest, counter: Counter) -> None:
@@ -263,6 +274,7 @@ def _close(request: HttpRequest, counter: Counter) -> HttpResponse:
 
 DEEDS: dict[str, Callable[[HttpRequest, Counter], HttpResponse | None]] = {
     "panggil": _call,
+    "ditangani": _answer,
     "panggil-ini": _call_this,
     "ulang": _call_again,
     "didatangi": _approach,
@@ -270,6 +282,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Counter], HttpResponse | None]] = {
     "terlewat": _miss,
     "alihkan": _transfer,
     "tunda": _put_aside,
+    "selesai-panggil": _finish_and_call,
     "selesai": _finish(Visit.Outcome.DONE),
     "diproses": _finish(Visit.Outcome.IN_PROCESS),
     "blangko": _finish(Visit.Outcome.AWAITING_BLANK),

@@ -21,6 +21,7 @@ from antri.service_day import actions
 from antri.service_day.forms.door import CorrectForm, DoorForm, NeedsForm
 from antri.service_day.models import Visit
 from antri.service_day.queries.expected import expected
+from antri.service_day.queries.summons import open_summons
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -47,6 +48,7 @@ def door(request: HttpRequest, office: str) -> HttpResponse:
             return HttpResponseRedirect(address, status=303)
     status = refused.status if refused else (422 if form.errors else 200)
     context = {"place": place, "form": form, "refused": refused, "found": found, "hours": expected(place, clock.now())}
+    context["summons"] = open_summons(place)
     answer = render(request, "service_day/door.html", context, status=status)
     # The one page of ours that may look: the camera as a scanner.
     answer.headers["Permissions-Policy"] = "camera=(self)"

@@ -43,7 +43,9 @@ def _kiosk(request: HttpRequest, device: Device) -> HttpResponse:
         form = DoorForm(request.POST if "kode" in request.POST else None)
         try:
             allow("kiosk", str(device.pk), per_minute=_PER_MINUTE)
-            if "jalur" in request.POST:
+            if asks_help:
+                actions.ask_for_officer(device=device)
+            elif "jalur" in request.POST:
                 done = _lane_number(office, request.POST["jalur"], device)
             elif form.is_bound and form.is_valid():
                 found = actions.find_at_door(office=office, text=form.cleaned_data["kode"])

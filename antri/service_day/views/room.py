@@ -17,6 +17,7 @@ from antri.people.access import open_to
 from antri.people.models import Role
 from antri.service_day import actions
 from antri.service_day.queries.room import room_of
+from antri.service_day.queries.summons import open_summons
 from antri.web import clock
 from antri.web.refusals import Refusal
 
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, office: str, refused: Refusal | None = None) -> 
         "place": place,
         "room": now,
         "refused": refused,
+        "summons": open_summons(place),
         "out_of_order": [
             (who, count, ", ".join(f"{words.get(code, code)}: {times}" for code, times in reasons))
             for who, count, reasons in now.out_of_order

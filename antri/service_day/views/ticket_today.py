@@ -1,6 +1,9 @@
 """The ticket on its day: what to do now, before anything else. On every other day it is the ticket itself."""
 
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +16,10 @@ from antri.booking.queries import find
 from antri.booking.views.face import face_of, with_ticket
 from antri.booking.views.pages import personal
 from antri.booking.views.ticket import show_ticket
+from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
+from antri.people.actions import FormBroken, FormExpired, read_form, seal_form
+from antri.people.queries import token_hash
 from antri.service_day import actions
 from antri.service_day.queries.turn import Turn, has_turn, turn_of
 from antri.web import clock
@@ -45,14 +51,54 @@ def late(request: HttpRequest, token: str) -> HttpResponse:
     """Saya terlambat: first what it does, then doing it."""
     refused: Refusal | None = None
     if request.method == "POST":
+        ticket_url = reverse("booking:ticket", args=[token])
         try:
-            actions.say_late(token=token, by=_CITIZEN)
+            if "urung" in request.POST:
+                _take_back(token, request.POST["urung"])
+                return HttpResponseRedirect(ticket_url, status=303)
+            way_back = _way_back(token, actions.say_late(token=token, by=_CITIZEN))
         except Refusal as refusal:
             refused = refusal
         else:
-            return HttpResponseRedirect(reverse("booking:ticket", args=[token]), status=303)
+            # In the address, so that a phone without scripts has it too, and reading again does not lose it.
+            return HttpResponseRedirect(f"{ticket_url}?urung={way_back}", status=303)
     context = {"face": face_of(request, token), "refused": refused}
     return render(request, "service_day/late.html", context, status=refused.status if refused else 200)
+
+
+def _way_back(token: str, said: actions.SaidLate) -> str:
+    """Seal the place from before for this ticket; it opens for the city's minutes and no longer."""
+    minutes = int(catalogue().setting("late_undo_minutes", said.booking.office))
+    until = clock.now() + timedelta(minutes=minutes)
+    fields = {"ticket": token_hash(token), "before": said.before, "after": said.after, "until": until.isoformat()}
+    return seal_form(fields, minutes=minutes)
+
+
+def _read_way_back(token: str, sealed: str) -> dict[str, Any]:
+    """Read it again. Raises FormExpired, also for what was sealed for another ticket or another page."""
+    fields = read_form(sealed)
+    if fields.get("ticket") != token_hash(token):
+        raise FormBroken
+    return fields
+
+
+def _take_back(token: str, sealed: str) -> None:
+    try:
+        fields = _read_way_back(token, sealed)
+    except FormExpired as late:
+        raise actions.NothingToUndo from late
+    actions.undo_late(token=token, before=fields["before"], after=fields["after"], by=_CITIZEN)
+
+
+def _undo_of(request: HttpRequest, token: str) -> dict[str, Any] | None:
+    """The way back that the address carries, as long as it can be gone."""
+    sealed = request.GET.get("urung", "")
+    if not sealed:
+        return None
+    with suppress(FormExpired):
+        fields = _read_way_back(token, sealed)
+        return {"sealed": sealed, "until": datetime.fromisoformat(fields["until"])}
+    return None
 
 
 @require_safe
@@ -74,7 +120,13 @@ def _page(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "service_day/ticket_today.html",
-        {"face": face, "turn": turn, "now": clock.now(), "advice": _advice(face.booking, turn)},
+        {
+            "face": face,
+            "turn": turn,
+            "now": clock.now(),
+            "advice": _advice(face.booking, turn),
+            "undo": _undo_of(request, token),
+        },
     )
 
 
