@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("antri.directory.urls")),
     # Before booking: on its day the hall's page stands in front of the ticket.
     path("", include("antri.service_day.urls")),
+    path("", include("antri.kecamatan.urls")),
     path("", include("antri.booking.urls")),
     path("kelola/<slug:office>/kalender/", include("antri.booking.calendar.urls")),
     path("", include("antri.web.urls")),

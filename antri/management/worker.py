@@ -17,6 +17,7 @@ from antri.directory.queries import NoCity
 from antri.home.actions import move_demo_hall
 from antri.journal.actions import Actor, check_new_seals, seal_events, write_heads
 from antri.journal.models import Tick
+from antri.kecamatan.actions.erase import erase_intakes
 from antri.management.lists import keep_lists
 from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
@@ -75,6 +76,7 @@ JOBS = (
     # Asks often; writes every quarter of an hour, at the city's hour and at closing.
     Job("paper-lists", timedelta(minutes=1), timedelta(minutes=10), lambda: keep_lists(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
+    Job("erase-intakes", timedelta(hours=6), timedelta(minutes=30), lambda: erase_intakes(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.
     Job("seal-all", timedelta(minutes=10), timedelta(minutes=30), lambda: seal_events(everything=True)),

@@ -11,7 +11,9 @@ from django.utils import translation
 from antri.insight.queries.sentences import KINDS, SENTENCES
 
 ANTRI = Path(__file__).resolve().parent.parent.parent / "antri"
-EVENT = re.compile(r"(booking|schedule|service_day|people|directory|notice|setting|text|journal|system|demo)\.[a-z_]+")
+EVENT = re.compile(
+    r"(booking|schedule|service_day|kecamatan|people|directory|notice|setting|text|journal|system|demo)\.[a-z_]+"
+)
 # What may stand in a sentence: see Facts in antri/insight/queries/deeds.py.
 FACTS = {
     "about", "asker", "capacity", "count", "counter", "date", "days", "label", "minutes", "officer",

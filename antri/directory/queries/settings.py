@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_SERVICE = re.compile(r"[A-Z0-9_]{1,24}")
 _PROVINCE = re.compile(r"[1-9]\d")
 
 
@@ -36,6 +37,9 @@ class Rule(NamedTuple):
                 return 0 < len(value) <= self.most and all(map(_is_time, value)) and value == sorted(set(value))
             case "codes":
                 return all(isinstance(item, str) and _PROVINCE.fullmatch(item) for item in value)
+            case "services":
+                is_text = all(isinstance(item, str) and _SERVICE.fullmatch(item) for item in value)
+                return is_text and len(value) == len(set(value)) <= self.most
             case "span":
                 return len(value) == 2 and all(_is_count(item) for item in value) and value[0] <= value[1]
             case "shares":
@@ -357,6 +361,35 @@ SETTINGS: dict[str, Rule] = {
         per_office=True,
         least=1,
         most=60,
+    ),
+    "tablet_pin_days": Rule(
+        7,
+        "days",
+        _("Berapa hari PIN petugas di tablet berlaku, juga tanpa jaringan"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=31,
+    ),
+    "tablet_late_days": Rule(
+        3,
+        "days",
+        _("Sesudah berapa hari catatan tablet yang baru datang disebut sangat terlambat"),
+        _OURS,
+        "day",
+        per_office=True,
+        least=1,
+        most=31,
+    ),
+    "tablet_tiles": Rule(
+        [],
+        "services",
+        _("Kode layanan di halaman pertama tablet (kosong: layanan yang ditawarkan kantor itu)"),
+        _OURS,
+        "day",
+        per_office=True,
+        most=8,
     ),
     "complaint_links": Rule(
         [

@@ -65,6 +65,8 @@ class SettingForm(FollowForm):
                 return sorted({text.replace(".", ":").zfill(5) for text in typed["value"].replace(",", " ").split()})
             case "codes":
                 return sorted(set(re.findall(r"\d+", typed["value"])))
+            case "services":
+                return list(dict.fromkeys(typed["value"].upper().replace(",", " ").split()))
             case "links":
                 return _links(typed, self.value_names)
         return typed["value"]
@@ -98,6 +100,16 @@ def _fields(rule: Rule, value: Any) -> dict[str, forms.Field]:
         case "codes":
             rows = forms.Textarea(attrs={"rows": 4})
             return {"value": forms.CharField(label=_("Kode, dipisah spasi"), initial=" ".join(value), widget=rows)}
+        case "services":
+            help_text = _("Kode dipisah spasi, menurut urutan, paling banyak %(most)d. Kosong: seperti bawaan.")
+            codes = forms.CharField(
+                label=_("Kode layanan"),
+                initial=" ".join(value),
+                required=False,
+                help_text=help_text % {"most": rule.most},
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+            return {"value": codes}
         case "links":
             return _link_fields(value)
     label = {"days": _("Hari"), "minutes": _("Menit"), "percent": _("Persen")}.get(rule.unit, _("Banyaknya"))

@@ -34,6 +34,8 @@ def value_said(key: str, value: Any) -> str:
             return _("dibantu petugas %(assisted)d, datang langsung %(hall)d") % said
         case "codes":
             return ngettext("%(number)d kode", "%(number)d kode", len(value)) % {"number": len(value)}
+        case "services":
+            return " ".join(value) or _("seperti bawaan")
         case "links":
             return ", ".join(link["name"] for link in value) or _("tidak ada")
     return str(value)

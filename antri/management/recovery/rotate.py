@@ -21,6 +21,7 @@ from django.db.models.functions import Length, Substr
 from antri.booking.models import Booking, Claim
 from antri.booking.queries import finder_of, given_back_key, link_token
 from antri.journal.actions import Actor, change, record
+from antri.kecamatan.models import Intake
 from antri.management.recovery.keys import city_code
 from antri.management.recovery.restore import sealed_tables
 from antri.people.models import Attempt, SealBroken, key_ring
@@ -86,8 +87,10 @@ def _both(
     due: Q, changed: Callable[[Any], Change | None], what: str, by: Actor, tell: Callable[[str, int], None]
 ) -> Rotated:
     done = Rotated()
-    for table in (Booking, Claim, Standby):
+    for table in (Booking, Claim, Standby, Intake):
         rows = table._default_manager.filter(due).exclude(sealed=b"")
+        if table is Intake:  # few of those served by hand gave a NIK; the others have no index
+            rows = rows.exclude(identity_index="")
         done += _in_batches(table, rows, changed, what=what, by=by, tell=tell)
     return done
 

@@ -1,0 +1,1 @@
+"""What was served by hand, and how far the way online has come."""

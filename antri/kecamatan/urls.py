@@ -1,0 +1,22 @@
+"""Service by hand at a kecamatan: the tablet, its records, and the way online."""
+
+from django.urls import path
+
+from antri.kecamatan.views import records, tablet
+
+app_name = "kecamatan"
+urlpatterns = [
+    path("alat/tablet/", tablet.page, name="tablet"),
+    path("alat/tablet/keadaan/", tablet.state, name="tablet_state"),
+    path("alat/tablet/kirim/", tablet.send, name="tablet_send"),
+    path("alat/tablet/daftar/", tablet.join, name="tablet_join"),
+    path("alat/tablet/pekerja.js", tablet.worker, name="tablet_worker"),
+    path("petugas/<slug:office>/tablet/", records.tablet_code, name="tablet_code"),
+    path("petugas/<slug:office>/catatan/", records.records, name="records"),
+    path("petugas/<slug:office>/catatan/turus/", records.tally, name="tally"),
+    path("petugas/<slug:office>/catatan/lembar/", records.sheet, name="sheet"),
+    path("petugas/<slug:office>/catatan/sebab/", records.explain, name="explain"),
+    path("petugas/<slug:office>/catatan/contoh/", records.sample, name="sample"),
+    path("petugas/<slug:office>/catatan/disisihkan/<uuid:row>/", records.settle, name="aside_settle"),
+    path("petugas/<slug:office>/catatan/<uuid:row>/batalkan/", records.undo, name="record_undo"),
+]

@@ -1,0 +1,454 @@
+// The tablet's page: who writes, two taps for one person served, the last ones, taking one back.
+"use strict";
+
+(() => {
+  const main = document.getElementById("isi");
+  if (!main?.dataset.point) return;
+  const { zone, key, point } = main.dataset;
+  const part = (id) => document.getElementById(id);
+  const word = (name, facts = {}) => {
+    const text = document.querySelector(`#words [data-w="${name}"]`)?.textContent ?? "";
+    return text.replace(/\{(\w+)\}/g, (_all, fact) => facts[fact] ?? "");
+  };
+  const language = document.documentElement.lang;
+  const hour = (at) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at).replace(":", language === "id" ? "." : ":");
+  const day = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
+  const longDay = (at) => new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(at);
+
+  // -- which screen ------------------------------------------------------------------------------------
+
+  const SCREENS = ["unsafe", "join", "lock", "work"];
+  let screen = "";
+  const show = (name) => {
+    screen = name;
+    for (const each of SCREENS) part(each).hidden = each !== name;
+    part("switch").hidden = name !== "work";
+  };
+
+  const say = (id, text) => {
+    part(id).textContent = text;
+    part(id).hidden = !text;
+  };
+
+  // -- who writes --------------------------------------------------------------------------------------
+
+  let who = null;
+  let chosen = null;
+  let rows = [];
+
+  const people = async () => (await TabletStore.all("people")).filter((row) => row.key === key);
+  const isOver = (row) => Date.parse(row.until) < TabletClock.real();
+
+  const lock = async (told = "") => {
+    who = null;
+    rows = [];
+    chosen = null;
+    part("recent").replaceChildren();
+    const found = await people();
+    if (!found.length) {
+      part("join-back").hidden = true;
+      show("join");
+      say("join-error", told);
+      part("code").focus();
+      return;
+    }
+    part("people").replaceChildren(...found.map(personButton));
+    part("pin-form").hidden = true;
+    show("lock");
+    say("pin-error", "");
+    if (told) {
+      part("pin-form").hidden = false;
+      say("pin-error", told);
+    }
+    if (found.length === 1 && !isOver(found[0])) choosePerson(found[0]);
+    else part("people").querySelector("button").focus();
+  };
+
+  const personButton = (row) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    const until = document.createElement("small");
+    button.type = "button";
+    button.className = "btn line";
+    button.textContent = row.name;
+    button.dataset.pin = row.pin;
+    until.textContent = isOver(row) ? word("over") : word("until", { at: longDay(new Date(row.until)) });
+    button.append(until);
+    button.addEventListener("click", () => choosePerson(row));
+    item.append(button);
+    return item;
+  };
+
+  const choosePerson = (row) => {
+    chosen = row;
+    for (const button of part("people").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.pin === row.pin));
+    if (isOver(row)) {
+      openJoin(word("over"));
+      return;
+    }
+    part("pin-who").textContent = row.name;
+    part("pin-form").hidden = false;
+    say("pin-error", "");
+    part("pin").value = "";
+    part("pin").focus();
+  };
+
+  let isOpening = false;
+  const tryPin = async () => {
+    const pin = part("pin").value;
+    if (isOpening || !chosen) return;
+    if (!/^\d{6}$/.test(pin)) {
+      say("pin-error", word("six"));
+      return;
+    }
+    isOpening = true;
+    const answer = await TabletVault.unlock(chosen.pin, pin);
+    isOpening = false;
+    part("pin").value = "";
+    if (answer.wiped) return lock(word("wiped"));
+    if (!answer.who) {
+      say("pin-error", word("wrong", { n: answer.left }));
+      part("pin").focus();
+      return;
+    }
+    await begin(answer.who);
+  };
+
+  part("pin-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    tryPin();
+  });
+  part("pad").addEventListener("click", (event) => {
+    const pressed = event.target.closest("[type=button]");
+    if (!pressed) return;
+    const field = part("pin");
+    field.value = "back" in pressed.dataset ? field.value.slice(0, -1) : (field.value + pressed.textContent).slice(0, 6);
+  });
+  part("switch").addEventListener("click", () => lock());
+
+  // -- a new officer -----------------------------------------------------------------------------------
+
+  const openJoin = async (told = "") => {
+    part("join-back").hidden = !(await people()).length;
+    for (const id of ["code", "pin-1", "pin-2"]) part(id).value = "";
+    show("join");
+    say("join-error", told);
+    part("code").focus();
+  };
+
+  // 111111, 123456, 654321, 121212: what is tried first.
+  const isPlain = (pin) => {
+    const steps = new Set([...pin].slice(1).map((sign, at) => sign - pin[at]));
+    return (steps.size === 1 && Math.abs([...steps][0]) <= 1) || pin.slice(0, 2).repeat(3) === pin || pin.slice(0, 3).repeat(2) === pin;
+  };
+
+  const fault = () => {
+    const [one, two] = [part("pin-1").value, part("pin-2").value];
+    if (!/^\d{6}$/.test(part("code").value.replaceAll(" ", ""))) return "code";
+    if (!/^\d{6}$/.test(one)) return "six";
+    if (isPlain(one)) return "plain";
+    return one === two ? "" : "differ";
+  };
+
+  const join = async () => {
+    const wrong = fault();
+    if (wrong) return say("join-error", word(wrong));
+    const pin = part("pin-1").value;
+    const author = await TabletVault.newAuthor();
+    let answer = null;
+    try {
+      answer = await fetch(main.dataset.join, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ code: part("code").value, point: author.point }),
+      });
+    } catch (noLine) {
+      return say("join-error", word("no-line"));
+    }
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) return say("join-error", told.detail ?? word("failed"));
+    const before = (await people()).filter((row) => row.officer === told.officer).map((row) => row.pin);
+    const made = await TabletVault.enrol({ ...told, replaces: before }, pin, author.mark, key);
+    for (const id of ["code", "pin-1", "pin-2"]) part(id).value = "";
+    await begin((await TabletVault.unlock(made.pin, pin)).who);
+    TabletLine.sync({ wantsState: true });
+  };
+
+  let isJoining = false;
+  part("join").querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (isJoining) return;
+    isJoining = true;
+    say("join-error", "");
+    await join().finally(() => (isJoining = false));
+  });
+  part("join-open").addEventListener("click", () => openJoin());
+  part("join-back").addEventListener("click", () => lock());
+
+  // -- today's rows ------------------------------------------------------------------------------------
+
+  const isStanding = (row) => row.kind === "intake" && !row.undone;
+  const standing = () => rows.filter(isStanding);
+
+  const readDay = async () => {
+    const today = day(TabletClock.real());
+    const waiting = new Set((await TabletStore.all("out")).map((row) => row.id));
+    const kept = await TabletStore.all("day");
+    const old = kept.filter((row) => row.date !== today && !waiting.has(row.id));
+    if (old.length) await TabletStore.change((stores) => old.forEach((row) => stores("day").delete(row.id)));
+    const opened = await Promise.all(kept.filter((row) => row.date === today).map(async (row) => [row, await TabletVault.openForDay(who, row)]));
+    rows = opened.filter(([, inside]) => inside).map(([row, inside]) => ({ ...inside, id: row.id, date: row.date }));
+    rows.sort((one, other) => one.number - other.number || one.order - other.order);
+  };
+
+  const begin = async (person) => {
+    who = person;
+    await readDay();
+    part("who").textContent = who.name;
+    pick(null);
+    clearPerson();
+    show("work");
+    draw();
+    part("isi").focus();
+  };
+
+  const nextNumber = () => Math.max(0, TabletLine.state.told?.date === day(TabletClock.real()) ? TabletLine.state.told.last_number : 0, ...rows.filter((row) => row.kind === "intake").map((row) => row.number)) + 1;
+
+  // -- two taps ----------------------------------------------------------------------------------------
+
+  let service = null;
+  const names = new Map();
+  for (const tile of document.querySelectorAll("#tiles [data-code]")) names.set(tile.dataset.code, tile.querySelector(".name").textContent);
+  for (const each of document.querySelectorAll("#others [data-code]")) names.set(each.dataset.code, each.textContent);
+
+  const pick = (code) => {
+    service = code;
+    const isTile = Boolean(code && document.querySelector(`#tiles [data-code="${code}"]`));
+    for (const tile of document.querySelectorAll(".tile")) tile.setAttribute("aria-pressed", String(tile.id === "more" ? Boolean(code) && !isTile : tile.dataset.code === code));
+    const more = part("more")?.querySelector(".name");
+    if (more) more.textContent = code && !isTile ? names.get(code) : more.dataset.name;
+    main.classList.toggle("has-service", Boolean(code));
+  };
+
+  part("tiles").addEventListener("click", (event) => {
+    const tile = event.target.closest(".tile");
+    if (!tile) return;
+    if (tile.id === "more") part("others").showModal();
+    else pick(tile.dataset.code);
+  });
+  part("others").addEventListener("click", (event) => {
+    const each = event.target.closest("[data-code]");
+    if (each) pick(each.dataset.code);
+    if (each || event.target.closest("#others-close")) part("others").close();
+  });
+
+  const typedPerson = () => ({ name: part("name").value.trim(), nik: part("nik").value.replace(/[\s.-]/g, ""), region: part("region")?.value ?? "" });
+  const clearPerson = () => {
+    for (const id of ["name", "nik", "region"]) if (part(id)) part(id).value = "";
+    say("nik-error", "");
+    part("person").hidden = true;
+    part("person-open").setAttribute("aria-expanded", "false");
+  };
+  part("person-open").addEventListener("click", () => {
+    const isOpen = part("person").hidden;
+    part("person").hidden = !isOpen;
+    part("person-open").setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) part("name").focus();
+  });
+
+  // Presses are taken one after the other: a quick hand loses none, and no two get one number.
+  let queue = Promise.resolve();
+  const inTurn = (work) => {
+    queue = queue.then(work).catch(() => {
+      say("said", word("not-saved"));
+      alertOnce(word("not-saved"));
+    });
+    return queue;
+  };
+  const alertOnce = (text) => {
+    part("line").hidden = false;
+    part("line").className = "line brick";
+    part("line-text").textContent = text;
+  };
+
+  const keep = async (body, epoch, row) => {
+    const closed = await TabletVault.closeForOffice(who, body, point);
+    const shown = row && (await TabletVault.closeForDay(who, row.id, row));
+    await TabletStore.change((stores) => {
+      stores("out").add({ id: body.id, closed, key, epoch });
+      if (row) stores("day").put({ id: row.id, date: row.date, ...shown });
+    });
+  };
+
+  const takeIn = async (code, outcome, person, arrival) => {
+    if (!who) return;
+    if (isOver(who)) return lock(word("over"));
+    const { at, epoch } = await TabletClock.stamp();
+    const number = nextNumber();
+    const id = crypto.randomUUID();
+    const came = arrival && arrival.epoch === epoch ? arrival.at : "";
+    const body = { kind: "intake", id, at, service: code, outcome, number, pin: who.pin, ...person };
+    if (arrival) Object.assign(body, { arrived_at: came, finished_at: came ? at : "" });
+    const row = { kind: "intake", id, date: day(TabletClock.real()), service: code, outcome, number, author: who.pin, order: rows.length, came: arrival?.id ?? "" };
+    await keep(body, epoch, row);
+    rows.push(row);
+    say("said", word("saved", { n: number }));
+    draw();
+    TabletLine.sync();
+  };
+
+  part("outcomes").addEventListener("click", (event) => {
+    const pressed = event.target.closest("[data-outcome]");
+    if (!pressed || !who) return;
+    if (!service) {
+      say("said", word("choose"));
+      part("tiles").classList.add("asked");
+      document.querySelector(".tile").focus();
+      return;
+    }
+    const person = typedPerson();
+    if (person.nik && !/^\d{16}$/.test(person.nik)) {
+      say("nik-error", word("nik"));
+      part("nik").focus();
+      return;
+    }
+    const [code, outcome, arrival] = [service, pressed.dataset.outcome, firstArrival()];
+    if (arrival) arrival.isTaken = true;
+    part("tiles").classList.remove("asked");
+    pick(null);
+    clearPerson();
+    inTurn(() => takeIn(code, outcome, person, arrival));
+  });
+
+  // -- taking back: one's own last row --------------------------------------------------------------------
+
+  const lastOwn = () => standing().findLast((row) => row.author === who?.pin);
+
+  const undo = async () => {
+    const row = lastOwn();
+    if (!row) return;
+    const { at, epoch } = await TabletClock.stamp();
+    const body = { kind: "undo", id: crypto.randomUUID(), at, of: row.id, pin: who.pin };
+    await keep(body, epoch, { ...row, undone: true });
+    row.undone = true;
+    say("said", word("undone", { n: row.number }));
+    draw();
+    TabletLine.sync();
+  };
+  part("undo").addEventListener("click", () => inTurn(undo));
+
+  // -- sampled days: who came when ---------------------------------------------------------------------
+
+  const waiting = () => {
+    const served = new Set(standing().map((row) => row.came));
+    return rows.filter((row) => row.kind === "came" && !served.has(row.id) && !row.isTaken);
+  };
+  const firstArrival = () => waiting()[0];
+  const came = async () => {
+    const { at, epoch } = await TabletClock.stamp();
+    const id = crypto.randomUUID();
+    const row = { kind: "came", id, date: day(TabletClock.real()), at, epoch, number: rows.length, order: rows.length, hour: hour(TabletClock.real()) };
+    const shown = await TabletVault.closeForDay(who, id, row);
+    await TabletStore.put("day", { id, date: row.date, ...shown });
+    rows.push(row);
+    draw();
+  };
+  part("came").addEventListener("click", () => inTurn(came));
+
+  // -- what is seen ------------------------------------------------------------------------------------
+
+  const draw = () => {
+    if (screen !== "work") return;
+    const told = TabletLine.state.told;
+    const others = told?.date === day(TabletClock.real()) ? told.others : {};
+    const counts = new Map();
+    for (const row of standing()) counts.set(row.service, (counts.get(row.service) ?? 0) + 1);
+    for (const [code, n] of Object.entries(others)) counts.set(code, (counts.get(code) ?? 0) + n);
+    let rest = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    const total = rest;
+    for (const tile of document.querySelectorAll("#tiles [data-code]")) {
+      const n = counts.get(tile.dataset.code) ?? 0;
+      rest -= n;
+      tile.querySelector("[data-count]").textContent = word("count", { n });
+    }
+    if (part("more")) part("more").querySelector("[data-count]").textContent = word("count", { n: rest });
+    part("today").textContent = word("today", { n: total, next: nextNumber() });
+    part("recent").replaceChildren(...standing().slice(-3).reverse().map(chip));
+    const last = lastOwn();
+    part("undo").hidden = !last;
+    part("undo").querySelector("span").textContent = last ? word("undo", { n: last.number }) : "";
+    part("arrivals").hidden = !(told?.is_sampled ?? false);
+    part("waiting").replaceChildren(...waiting().map((row) => Object.assign(document.createElement("li"), { textContent: row.hour })));
+  };
+
+  const chip = (row) => {
+    const item = document.createElement("li");
+    const number = document.createElement("b");
+    number.textContent = row.number;
+    item.append(number, ` ${names.get(row.service) ?? row.service}, ${word(row.outcome)}`);
+    return item;
+  };
+
+  let isKept = true;
+  const drawLine = (state) => {
+    const n = state.unsent;
+    const asides = Math.max(state.told?.aside ?? 0, state.asides);
+    let [css, text] = ["", ""];
+    if (state.refused === "gone") [css, text] = ["brick", word("gone", { n })];
+    else if (state.since) [css, text] = ["cut", `${word("cut", { at: hour(state.since) })} ${n ? word("kept", { n }) : word("kept-none")}`];
+    else if (n) [css, text] = ["", word("sending", { n })];
+    else if (asides) [css, text] = ["brick", word("aside", { n: asides })];
+    else if (!isKept) [css, text] = ["", word("loose")];
+    part("line").className = `line ${css}`;
+    part("line").hidden = !text;
+    if (part("line-text").textContent !== text) part("line-text").textContent = text;
+    main.dataset.unsent = n;
+    main.dataset.line = state.refused || (state.since ? "cut" : "good");
+  };
+
+  const onLine = async (state) => {
+    drawLine(state);
+    if (state.told) {
+      // Whom the office has taken off this tablet opens nothing here any more.
+      const standingPins = new Set(state.told.people.map((each) => each.pin));
+      for (const row of await TabletStore.all("people")) {
+        if (row.key === key && standingPins.has(row.pin)) continue;
+        await TabletStore.drop("people", row.pin);
+        if (who?.pin === row.pin) await lock();
+      }
+    }
+    draw();
+  };
+
+  const keepPage = async () => {
+    if (!("serviceWorker" in navigator)) return;
+    await navigator.serviceWorker.register(main.dataset.worker, { scope: "/alat/tablet/" });
+    const { active } = await navigator.serviceWorker.ready;
+    navigator.serviceWorker.addEventListener("message", (event) => {
+      if (event.data?.kept) main.dataset.kept = "yes";
+    });
+    const needs = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((each) => each.href || each.src);
+    const drawn = performance.getEntriesByType("resource").filter((each) => each.name.includes("/static/")).map((each) => each.name);
+    active.postMessage({ keep: [...new Set([location.origin + location.pathname, ...needs, ...drawn])] });
+  };
+
+  const tick = () => {
+    part("clock").textContent = hour(TabletClock.real());
+    // A new day: yesterday's list goes.
+    if (who && rows.some((row) => row.date !== day(TabletClock.real()))) inTurn(async () => { await readDay(); draw(); });
+  };
+
+  const start = async () => {
+    if (!TabletVault.isPossible) return show("unsafe");
+    await TabletClock.start();
+    tick();
+    setInterval(tick, 5000);
+    isKept = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+    await lock();
+    if (navigator.onLine !== false) keepPage().catch(() => {});
+    await TabletLine.start(main.dataset, onLine);
+    main.dataset.ready = "yes";
+  };
+  start();
+})();
