@@ -109,7 +109,7 @@ def _disk() -> Finding:
 def _address() -> Finding:
     if settings.DEMO:
         return Finding(_("Alamat"), _("demo"))
-    if not settings.PUBLIC_URL.startswith("https://"):
+    if not settings.PUBLIC_URL.startswith("https://"):  # with HTTPS=0 only: nothing starts without an address
         return Finding(
             _("Alamat"),
             settings.PUBLIC_URL or _("PUBLIC_URL kosong"),

@@ -16,6 +16,8 @@ SAFE: dict[str, Any] = {
     "field_keys": "202611:" + "A" * 43 + "=",
     "index_key": "i" * 40,
     "journal_key": "j" * 40,
+    "public_url": "https://antrean.example.go.id",
+    "allowed_hosts": ("antrean.example.go.id",),
     "is_sqlite": True,
     "sqlite_synchronous": "FULL",
     "web_processes": 1,
@@ -34,6 +36,16 @@ def test_safe_settings_start() -> None:
         ({"web_processes": 2}, "WEB_PROCESSES"),
         ({"debug": True}, "DEBUG"),
         ({"allowed_hosts": ("antrean.example", "*")}, "ALLOWED_HOSTS"),
+        ({"allowed_hosts": ("localhost", "127.0.0.1")}, "ALLOWED_HOSTS"),
+        ({"public_url": ""}, "PUBLIC_URL"),
+        ({"public_url": "http://antrean.example.go.id"}, "PUBLIC_URL"),
+        ({"public_url": "antrean.example.go.id"}, "PUBLIC_URL"),
+        ({"public_url": "https://"}, "PUBLIC_URL"),
+        ({"public_url": "https://["}, "PUBLIC_URL"),
+        ({"public_url": "https://antrean.example.go.id:x"}, "PUBLIC_URL"),
+        ({"public_url": "https://antrean.example.go.id/antri"}, "PUBLIC_URL"),
+        ({"public_url": "https://lain@antrean.example.go.id"}, "PUBLIC_URL"),
+        ({"public_url": "javascript://antrean.example.go.id", "https": False}, "PUBLIC_URL"),
         ({"secret_key": ""}, "SECRET_KEY"),
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"secret_key": "demo-secret-known-to-everybody-and-good-for-nothing"}, "SECRET_KEY"),
@@ -51,13 +63,26 @@ def test_each_unsafe_setting_is_refused_by_name(unsafe: dict[str, Any], named: s
     assert named in fault
 
 
+@pytest.mark.parametrize(
+    "fine",
+    [
+        {"public_url": "https://antrean.example.go.id/"},
+        {"public_url": "https://ANTREAN.example.go.id:8443"},
+        {"public_url": "http://antrean.example.go.id", "https": False},
+        {"allowed_hosts": (".example.go.id",)},
+    ],
+)
+def test_an_address_that_people_can_reach_starts(fine: dict[str, Any]) -> None:
+    assert safety.faults(safety.Choices(**(SAFE | fine))) == []
+
+
 def test_several_web_processes_are_fine_on_postgresql() -> None:
     assert safety.faults(safety.Choices(**(SAFE | {"is_sqlite": False, "web_processes": 4}))) == []
 
 
 @pytest.mark.parametrize("unsafe", [{"sqlite_synchronous": "OFF"}, {"web_processes": 2}])
 def test_the_demo_too_keeps_what_it_confirmed(unsafe: dict[str, Any]) -> None:
-    keys = {"secret_key": "", "field_keys": "", "index_key": "", "journal_key": ""}
+    keys = {"secret_key": "", "field_keys": "", "index_key": "", "journal_key": "", "public_url": ""}
     demo = SAFE | keys | {"is_demo": True, "debug": True}
     assert safety.faults(safety.Choices(**demo)) == []
     assert len(safety.faults(safety.Choices(**(demo | unsafe)))) == 1
@@ -75,7 +100,7 @@ def test_nothing_starts_without_keys_and_all_reasons_are_told(start: str) -> Non
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
 
     assert ended.returncode != 0
-    for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "JOURNAL_KEY", "DEBUG", "SQLITE_SYNCHRONOUS"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "JOURNAL_KEY", "PUBLIC_URL", "DEBUG", "SQLITE_SYNCHRONOUS"):
         assert name in ended.stderr
 
 

@@ -65,6 +65,7 @@ def installation(place: Place, keys: dict[str, str]) -> dict[str, str]:
         "PYTHONPATH": str(settings.BASE_DIR),
         "DATABASE_TOOLS": settings.DATABASE_TOOLS,
         "HTTPS": "0",
+        "PUBLIC_URL": "http://localhost",
         "LOG_LEVEL": "ERROR",
         "NTP_SERVER": "",
         **place.child_environment(),
