@@ -252,5 +252,6 @@ def record_taken(booking: Booking, by: Actor, **data: Any) -> None:
         label=booking.label,
         turn=booking.turn,
         services=[booking.service.code, *booking.also_services],
+        people=booking.people,
         **data,
     )
