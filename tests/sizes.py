@@ -54,6 +54,8 @@ G11_LISTENERS = size(50, 5_000)
 G11_POLLS = size(500, 5_000)
 # G15: generated requests over all endpoints and forms.
 G15_EXAMPLES = size(25, 1_000)
+# NIKs as people type them.
+NIK_EXAMPLES = size(500, 20_000)
 # G16: guessed and neighbouring tokens.
 G16_GUESSES = size(2_000, 100_000)
 # G22: what is done to a sealed journal, by kind.

@@ -19,6 +19,8 @@ from config.handlers import BothHandlers
 from tests.browser.people import PATIENCE_MS, PHONE, Visitor
 from tests.directory.conftest import BOGOR, load
 
+# A journey that writes is made on both databases once; in its other sizes it looks at pages, which are the same.
+pages_only = pytest.mark.only_on("sqlite")
 NOW = "2026-12-01T03:00:00+00:00"  # Tuesday 10.00 in Bogor
 FLAGS = [
     "--no-sandbox",

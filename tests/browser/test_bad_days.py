@@ -17,6 +17,7 @@ from antri.people.queries import token_hash
 from antri.service_day import actions
 from antri.service_day.models import Desk, Disruption, Visit
 from tests import cast
+from tests.browser.conftest import pages_only
 from tests.browser.look import look_at
 from tests.browser.people import Visitor
 
@@ -26,6 +27,7 @@ PHONE, DESK = (360, 740), (1280, 800)
 TODAY = date(2026, 12, 1)
 MONDAY = "2026-11-30T03:00:00+00:00"
 OFFICE = "/petugas/disdukcapil/"
+both_sizes = pytest.mark.parametrize("size", [pytest.param(PHONE, marks=pages_only), DESK], ids=["360", "1280"])
 
 
 def signed_in(visitor: Callable[..., Visitor], who: str, size: tuple[int, int], **more: bool) -> Visitor:
@@ -76,7 +78,9 @@ def assert_well(officer: Visitor, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "without_javascript"), [(PHONE, False), (DESK, False), (PHONE, True)], ids=["360", "1280", "without"]
+    ("size", "without_javascript"),
+    [pytest.param(PHONE, False, marks=pages_only), (DESK, False), pytest.param(PHONE, True, marks=pages_only)],
+    ids=["360", "1280", "without"],
 )
 def test_siak_is_down_with_one_press_and_each_person_chooses(bogor, visitor, size, without_javascript):
     officer = signed_in(visitor, "loket", size, without_javascript=without_javascript)
@@ -100,7 +104,7 @@ def test_siak_is_down_with_one_press_and_each_person_chooses(bogor, visitor, siz
     assert officer.troubles == []
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
+@both_sizes
 def test_the_day_is_closed_after_reading_what_becomes_of_each(bogor, visitor, size):
     manager = signed_in(visitor, "pengelola", size)
     full_hall()
@@ -117,7 +121,7 @@ def test_the_day_is_closed_after_reading_what_becomes_of_each(bogor, visitor, si
     assert not Booking.objects.filter(date=TODAY, status__in=("booked", "checked_in", "called", "serving")).exists()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360", "1280"])
+@both_sizes
 def test_a_sheet_of_paper_is_typed_in_and_what_does_not_fit_is_shown(bogor, visitor, size):
     officer = signed_in(visitor, "loket", size)
     rows = full_hall()

@@ -22,6 +22,8 @@ from tests.browser.hall import Hall, now
 from tests.browser.look import AXE
 from tests.browser.people import Visitor
 
+pytestmark = pytest.mark.only_on("sqlite")  # what is looked at here is the page, moved by a hall of its own
+
 TV, SMALL_TV = (1920, 1080), (1280, 720)
 VOICE = Path(__file__).resolve().parents[2] / "antri" / "static" / "voice"
 ONCE = ["nomor", "letter-a", "nol", "satu", "tujuh", "loket", "tiga-end"]

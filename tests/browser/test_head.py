@@ -12,6 +12,7 @@ from antri.journal.actions.seal import seal_events
 from antri.people.actions import found_demo_officers, open_sealed
 from antri.people.models import Officer
 from tests import cast
+from tests.browser.conftest import pages_only
 from tests.browser.look import look_at
 from tests.browser.people import Visitor
 
@@ -51,7 +52,9 @@ def assert_well(head: Visitor, size: tuple[int, int]) -> None:
     assert (faults, look.headings, look.sideways, look.small_targets) == ([], 1, [], [])
 
 
-@pytest.mark.parametrize("name", [*SIZES, "360 without JavaScript"])
+@pytest.mark.parametrize(
+    "name", ["360", *(pytest.param(name, marks=pages_only) for name in ("768", "1280", "360 without JavaScript"))]
+)
 def test_the_head_sees_whether_it_works_and_who_looked_at_whose_data(visitor, name):
     yesterday()
     size, without_javascript = SIZES[name.partition(" ")[0]], "without" in name

@@ -3,13 +3,14 @@
 import pytest
 
 from tests import cast
+from tests.browser.conftest import pages_only
 from tests.browser.people import DESK, PHONE
 
 
 @pytest.mark.goal("G31")
 @pytest.mark.parametrize(
     ("size", "without_javascript"),
-    [(PHONE, False), (PHONE, True), (DESK, False)],
+    [(PHONE, False), pytest.param(PHONE, True, marks=pages_only), pytest.param(DESK, False, marks=pages_only)],
     ids=["phone", "phone-without-javascript", "desk"],
 )
 def test_citra_lost_her_card_and_holds_a_number_after_six_screens(visitor, size, without_javascript):

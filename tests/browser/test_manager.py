@@ -12,6 +12,7 @@ from antri.journal.actions import SYSTEM
 from antri.people.actions import found_demo_officers
 from antri.schedule.models import ServiceDay
 from tests import cast
+from tests.browser.conftest import pages_only
 from tests.browser.look import look_at
 from tests.browser.people import Visitor
 
@@ -52,7 +53,12 @@ def assert_well(manager: Visitor, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     ("size", "without_javascript"),
-    [(PHONE, False), (TABLET, False), (DESK, False), (PHONE, True)],
+    [
+        pytest.param(PHONE, False, marks=pages_only),
+        pytest.param(TABLET, False, marks=pages_only),
+        (DESK, False),
+        pytest.param(PHONE, True, marks=pages_only),
+    ],
     ids=["360", "768", "1280", "360 without JavaScript"],
 )
 def test_a_date_with_bookings_is_closed_after_a_preview_and_opened_again(visitor, size, without_javascript):

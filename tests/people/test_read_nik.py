@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from antri.people.models import FieldFault
 from antri.people.queries import mask_nik, read_nik
+from tests import sizes
 
 TODAY = date(2026, 11, 24)
 # docs/nik.md, 2
@@ -17,7 +18,9 @@ PROVINCES = frozenset(
 )
 DIGITS = "0123456789"
 # The fixture `tries` counts over all examples, as it should.
-PROPERTY = settings(deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PROPERTY = settings(
+    deadline=None, max_examples=sizes.NIK_EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def read(text, on=TODAY):

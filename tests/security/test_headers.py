@@ -51,7 +51,7 @@ def cookies(*, https):
 
 
 @pytest.mark.goal("G26")
-@pytest.mark.parametrize("https", [False, True])
+@pytest.mark.parametrize("https", [pytest.param(False, marks=pytest.mark.only_on("sqlite")), True])
 def test_every_route_by_every_verb_answers_with_all_headers_and_nothing_inline(held, stranger, tries, https):
     with override_settings(HTTPS=https, **cookies(https=https)):
         for route in routes(held.token):

@@ -47,6 +47,7 @@ class SimulatedDay:
     seed: int = 1
     people: int = 200
     counters: int = 8
+    tick_minutes: int = 2
     told: list[Told] = field(default_factory=list)
     asked: int = 0
 
@@ -60,7 +61,7 @@ class SimulatedDay:
         self.desks = [seated(counter(self.place.main, number)) for number in range(1, self.counters + 1)]
         for desk in range(self.counters):
             self._later(at(8) + timedelta(seconds=20 * desk), self._free, desk)
-        for minute in range(0, 8 * 60, 2):
+        for minute in range(0, 8 * 60, self.tick_minutes):
             self._later(at(8) + timedelta(minutes=minute), self._tick, minute)
         while self.events:
             when, _number, what, who = heapq.heappop(self.events)
@@ -96,7 +97,9 @@ class SimulatedDay:
     def _free(self, desk: int) -> None:
         if self.now >= CLOSE - timedelta(minutes=10):
             return
-        answer = self._press(desk, actions.call_next)
+        # Whose screen says that nobody waits presses nothing.
+        is_empty = not Booking.objects.filter(date=DAY, status=Status.CHECKED_IN).exists()
+        answer = None if is_empty else self._press(desk, actions.call_next)
         if not isinstance(answer, Booking):
             self._in(1, self._free, desk)
         elif self.chance.random() < NOT_THERE:

@@ -43,7 +43,7 @@ def test_every_figure_of_a_day_follows_from_the_journal(city, clock, seed, tries
 
 def test_a_figure_that_was_changed_past_the_journal_is_seen(city, clock):
     """The negative control: one call moved, one visit's end moved."""
-    SimulatedDay(city, clock, people=12, counters=2).run()
+    SimulatedDay(city, clock, people=12, counters=2, tick_minutes=10).run()
     ends = ends_of_hours()
     assert by_tables(city) == by_journal(ends)
     assert Event.objects.filter(what="service_day.called").exists()
