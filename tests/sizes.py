@@ -47,6 +47,9 @@ G9_PEOPLE = size(100, 200)
 # Stories of a day in the hall.
 DAY_EXAMPLES = size(12, 1_000)
 DAY_STEPS = size(30, 60)
+# Figures of the way online, told twice after each step of such a story.
+ROAD_EXAMPLES = size(4, 300)
+ROAD_STEPS = size(20, 50)
 # Days of 200 people and eight counters, told by the tables and by the journal.
 SIMULATED_DAYS = size(1, 20)
 # G11: listeners of one process, and polls beside them.

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from antri.insight.views import journal
+from antri.insight.views import journal, road, road_public
 
 app_name = "insight"
 urlpatterns = [
+    path("angka/definisi/", road_public.definitions, name="definitions"),
     path("kelola/jurnal/", journal.city_journal, name="city_journal"),
     path("kelola/jurnal/unduh/", journal.city_download, name="city_download"),
     path("kelola/<slug:office>/jurnal/", journal.office_journal, name="office_journal"),
     path("kelola/<slug:office>/jurnal/unduh/", journal.office_download, name="office_download"),
+    path("kelola/menuju-daring/", road.city_road, name="city_road"),
+    path("kelola/<slug:office>/menuju-daring/", road.office_road, name="office_road"),
+    path("kelola/<slug:office>/menuju-daring/terdahulu/<int:pk>/coret/", road.strike_earlier, name="strike_earlier"),
 ]

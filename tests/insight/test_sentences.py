@@ -17,7 +17,7 @@ EVENT = re.compile(
 # What may stand in a sentence: see Facts in antri/insight/queries/deeds.py.
 FACTS = {
     "about", "asker", "capacity", "count", "counter", "date", "days", "label", "minutes", "officer",
-    "old_label", "reason", "role", "rows", "to_counter",
+    "old_label", "percent", "reason", "role", "rows", "to_counter",
 }  # fmt: skip
 
 

@@ -28,6 +28,8 @@ SENSITIVE = {
     "/kelola/petugas/": {ADMIN, MANAGER},
     "/kelola/persetujuan/": {ADMIN, HEAD, MANAGER},
     "/kelola/jurnal/": {ADMIN, HEAD},
+    "/kelola/menuju-daring/": {HEAD},
+    "/kelola/<slug:office>/menuju-daring/": {HEAD, MANAGER},
     "/kelola/<slug:office>/perangkat/": {ADMIN, MANAGER},
     "/kelola/pengaturan/": {ADMIN, HEAD},
     "/kelola/teks/": {ADMIN, HEAD},

@@ -2,5 +2,6 @@
 
 from antri.home.actions.found_demo import found_demo, invented_nik
 from antri.home.actions.move_hall import move_demo_hall
+from antri.home.actions.past_demo import write_past
 
-__all__ = ["found_demo", "invented_nik", "move_demo_hall"]
+__all__ = ["found_demo", "invented_nik", "move_demo_hall", "write_past"]

@@ -269,6 +269,20 @@ PLACES: tuple[Place, ...] = (
         is_of_office=True,
     ),
     Place(
+        "insight:city_road",
+        _("Menuju daring"),
+        _("Bagaimana warga dilayani di setiap kecamatan, targetnya, dan kapan daring"),
+        (Role.HEAD_OF_OFFICE,),
+    ),
+    Place(
+        "insight:office_road",
+        _("Menuju daring"),
+        _("Bagaimana warga dilayani di kecamatan ini, targetnya, dan kapan daring"),
+        (Role.OFFICE_MANAGER,),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
         "insight:city_journal",
         _("Jurnal"),
         _("Siapa melakukan apa, dan siapa melihat data warga"),

@@ -190,10 +190,10 @@ def _chosen(wanted: Wanted) -> Any:
     zone = ZoneInfo(catalogue().main.timezone)
     if wanted.first:
         since = datetime.datetime.combine(wanted.first, datetime.time(), zone)
-        events = events.filter(at__gte=since, pk__gte=_first_id(since - _OUT_OF_ORDER))
+        events = events.filter(at__gte=since, pk__gte=first_id(since - _OUT_OF_ORDER))
     if wanted.last:
         until = datetime.datetime.combine(wanted.last + datetime.timedelta(days=1), datetime.time(), zone)
-        events = events.filter(at__lt=until, pk__lte=_first_id(until + _OUT_OF_ORDER))
+        events = events.filter(at__lt=until, pk__lte=first_id(until + _OUT_OF_ORDER))
     if wanted.officer:
         events = events.filter(actor_kind="officer", actor_id=str(wanted.officer))
     if wanted.kind:
@@ -201,7 +201,7 @@ def _chosen(wanted: Wanted) -> Any:
     return events
 
 
-def _first_id(at: datetime.datetime) -> int:
+def first_id(at: datetime.datetime) -> int:
     """Find the first id at or after that time by halving: ids and times grow together, and times have no index."""
     ends = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
     low, high = 0, ends + 1

@@ -96,6 +96,9 @@ SENTENCES: dict[str, tuple[str, Any]] = {
         "system",
         _("menghapus nama dan NIK dari {count} catatan layanan yang sudah lewat masa simpan"),
     ),
+    "kecamatan.target_set": ("rules", _("menetapkan target {percent} persen bernomor sejak {date}")),
+    "kecamatan.earlier_wait_entered": ("rules", _("menulis waktu tunggu terdahulu, {minutes} menit")),
+    "kecamatan.earlier_wait_struck": ("rules", _("mencoret waktu tunggu terdahulu, {minutes} menit")),
     "schedule.day_made": ("calendar", _("menyiapkan {capacity} nomor untuk {date}")),
     "schedule.day_closed": ("calendar", _("menutup {date}")),
     "schedule.day_opened": ("calendar", _("membuka {date} dengan {capacity} nomor")),
@@ -157,6 +160,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "system.index_switched": ("system", _("beralih ke indeks baru, {rows} baris")),
     "system.index_cleared": ("system", _("menghapus indeks lama dari {rows} baris")),
     "demo.founded": ("system", _("mengisi demo dengan warga rekaan")),
+    "demo.past_written": ("system", _("mengisi demo dengan hari-hari lalu rekaan, {count} warga")),
     "demo.kecamatan_online": ("system", _("membuka nomor daring sebuah kecamatan di demo")),
 }
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from antri.directory.queries import catalogue
-from antri.home.actions import found_demo
+from antri.home.actions import found_demo, write_past
 from antri.web import clock
 
 
@@ -14,5 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Hanya untuk demo. Atur DEMO=1.")
-        taken = found_demo(today=clock.today(catalogue().main.timezone))
+        today = clock.today(catalogue().main.timezone)
+        taken = found_demo(today=today)
+        # After the officers are there: the past names some of its own.
+        write_past(today=today)
         self.stdout.write(f"{taken} nomor rekaan dipesan.")

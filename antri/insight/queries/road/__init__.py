@@ -1,0 +1,1 @@
+"""The way online in figures: who was served how, with the people behind each figure and its gaps."""
