@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from antri.booking.models import Need
+from antri.booking.models import Assistance, Need
 from antri.directory.forms import MOST_SERVICES, Choice, read_choice
 from antri.people.forms import NameField, NikField, PhoneField
+from antri.people.forms.fields import SayingForm
 
 PRIORITIES = [
     ("elderly", _("Lansia, 60 tahun ke atas")),
@@ -115,3 +117,94 @@ class FindForm(forms.Form):
         super().__init__(data, **kwargs)
         self.fields["kode"].error_messages["required"] = _("Isi kode booking.")
         self.fields["hp"].error_messages["required"] = _("Isi empat digit terakhir nomor ponsel.")
+
+
+class AssistForm(SayingForm):
+    """Somebody whom an officer helps: what changes least comes first, and Enter in any text field sends it.
+
+    `rooms`: the dates and sessions to choose from. What is typed is judged by the action, all at once.
+    """
+
+    layanan = forms.ChoiceField(label=_("Layanan"))
+    waktu = forms.CharField(label=_("Hari dan jam"), widget=forms.Select)
+    alasan = forms.ChoiceField(label=_("Mengapa dibantu"), choices=[("", _("Pilih")), *Assistance.Reason.choices])
+    identitas = forms.ChoiceField(
+        label=_("Identitas"),
+        choices=[
+            ("nik", _("NIK sendiri")),
+            ("child_of", _("anak baru lahir: NIK ayah atau ibu")),
+            ("passport", _("paspor")),
+        ],
+    )
+    nik = forms.CharField(
+        label=_("NIK, atau nomor paspor"),
+        strip=False,
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    nama = forms.CharField(
+        label=_("Nama lengkap"),
+        strip=False,
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    hp = forms.CharField(
+        label=_("Nomor ponsel (boleh kosong)"),
+        required=False,
+        strip=False,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "tel", "type": "tel"}),
+    )
+    layanan_lain = forms.ChoiceField(label=_("Layanan kedua"), required=False)
+    orang = forms.TypedChoiceField(
+        label=_("Berapa orang dilayani dengan nomor ini"), choices=[(n, n) for n in range(1, 5)], coerce=int
+    )
+    prioritas = forms.ChoiceField(label=_("Layanan prioritas"), choices=[("", _("Tidak")), *PRIORITIES], required=False)
+    bantuan = forms.MultipleChoiceField(
+        label=_("Bantuan yang diperlukan di kantor"),
+        choices=Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tanpa_nik = forms.CharField(
+        label=_("Mengapa tanpa NIK"),
+        required=False,
+        max_length=200,
+        help_text=_("Misalnya: bayi belum punya NIK. Jangan tulis nama atau nomor."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    wilayah = forms.ChoiceField(label=_("Kelurahan atau desa"), required=False)
+    kunci = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    FAMILY = (2, 3, 4)
+
+    def __init__(self, *args: Any, services: Any, rooms: Any, regions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["layanan"].choices = [("", _("Pilih layanan")), *services]
+        fields["layanan_lain"].choices = [("", _("Tidak ada")), *services]
+        fields["waktu"].widget.choices = rooms
+        fields["wilayah"].choices = [("", _("Tidak disebut")), *regions]
+        for number in self.FAMILY:
+            for name, label in (("nik", _("NIK orang ke-{number}")), ("nama", _("Nama orang ke-{number}"))):
+                self.fields[f"{name}_{number}"] = forms.CharField(
+                    label=format_lazy(label, number=number),
+                    required=False,
+                    strip=False,
+                    max_length=200,
+                    widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+                )
+
+    def clean_kunci(self) -> str:
+        key = self.cleaned_data["kunci"]
+        return key if re.fullmatch(r"[A-Za-z0-9_-]{16,60}", key) else new_key()
+
+    @property
+    def family(self) -> list[tuple[int, str, str]]:
+        """Who gets a number of their own besides: the number of the row, NIK and name."""
+        typed = self.cleaned_data
+        rows = [(number, typed[f"nik_{number}"], typed[f"nama_{number}"]) for number in self.FAMILY]
+        return [row for row in rows if row[1].strip() or row[2].strip()]
+
+    def shown_family(self) -> list[tuple[int, Any, Any]]:
+        return [(number, self[f"nik_{number}"], self[f"nama_{number}"]) for number in self.FAMILY]

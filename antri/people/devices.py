@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from antri.directory.models import Office
 from antri.journal.actions import Actor
 from antri.people.actions import meet_device
 from antri.people.models import Device
@@ -27,6 +28,13 @@ def seen_device(request: HttpRequest) -> Device | None:
 def actor_of(device: Device) -> Actor:
     """Name a device as the one who does something."""
     return Actor("device", device.kind, f"{device.pk}")
+
+
+def has_print_agent(office: Office) -> bool:
+    """Tell whether a slip printer is paired with this office."""
+    return Device.objects.filter(
+        office=office, kind=Device.Kind.PRINT_AGENT, paired_at__isnull=False, revoked_at__isnull=True
+    ).exists()
 
 
 def give_key(response: HttpResponseBase, key: str) -> None:

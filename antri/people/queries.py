@@ -137,6 +137,12 @@ def mask_nik(nik: str) -> str:
     return f"{nik[:4]}{'*' * (len(nik) - 8)}{nik[-4:]}"
 
 
+def mask_name(name: str) -> str:
+    """Show a name so that who has just heard it knows it again and nobody else learns it: Siti R., S*** R."""
+    first, *others = name.split() or [""]
+    return " ".join([f"{first[:1]}***", *others])
+
+
 def short_name(name: str) -> str:
     """Shorten a name to its first word and the initial of its last: Siti Rekaan, Siti R."""
     first, *others = name.split()

@@ -83,7 +83,7 @@ def test_no_page_names_a_city_that_it_does_not_serve(town: City, client: Client)
 
 FIRST_PAGES = {
     "loket": "/petugas/disdukcapil/loket/",
-    "pendamping": "/petugas/disdukcapil/pendamping/",
+    "pendamping": "/petugas/disdukcapil/daftarkan/",
     "kecamatan": "/petugas/rekaan-utara/kecamatan/",
     "pengelola": "/petugas/disdukcapil/pengelola/",
     "kepala": "/petugas/kepala/",

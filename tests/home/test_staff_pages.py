@@ -15,8 +15,8 @@ NOW = "2026-12-01T03:00:00+00:00"  # Tuesday 10.00
 TUESDAY = date(2026, 12, 1)
 FIRST = {
     Role.COUNTER_OFFICER: "/petugas/disdukcapil/loket/",
-    Role.APPOINTED_OFFICER: "/petugas/disdukcapil/pendamping/",
-    Role.OUTSIDE_HELPER: "/petugas/disdukcapil/pendamping/",
+    Role.APPOINTED_OFFICER: "/petugas/disdukcapil/daftarkan/",
+    Role.OUTSIDE_HELPER: "/petugas/disdukcapil/daftarkan/",
     Role.KECAMATAN_OFFICER: "/petugas/disdukcapil/kecamatan/",
     Role.VERIFIER: "/petugas/disdukcapil/verifikasi/",
     Role.OFFICE_MANAGER: "/petugas/disdukcapil/pengelola/",

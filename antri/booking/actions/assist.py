@@ -43,7 +43,7 @@ from antri.booking.models import Assistance, Booking, HelperDay
 from antri.booking.queries import Standing, link_token
 from antri.directory.models import Office, Region
 from antri.directory.queries import catalogue
-from antri.journal.actions import Actor, change
+from antri.journal.actions import Actor, change, record
 from antri.people.actions import TooMany
 from antri.people.models import Appointment, Role
 from antri.schedule.actions import ensure_day
@@ -328,6 +328,18 @@ def give_back(*, assistance: Assistance, by: Actor) -> Booking:
 def take_again(*, assistance: Assistance, by: Actor) -> Booking:
     """Take giving it back back, in the time that everybody has for it."""
     return undo_cancel(token=link_token(assistance.booking), by=_as_helper(assistance, by))
+
+
+def show_again(*, assistance: Assistance, by: Actor) -> None:
+    """Write down that somebody's slip was opened again: what is on it is the key to their ticket."""
+    with change():
+        record(
+            "booking.slip_shown",
+            about=("booking", assistance.pk),
+            by=_as_helper(assistance, by),
+            city=assistance.city,
+            label=assistance.booking.label,
+        )
 
 
 def _as_helper(assistance: Assistance, by: Actor) -> Actor:

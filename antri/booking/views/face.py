@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from antri.booking.actions import NotFound
-from antri.booking.models import Booking
+from antri.booking.models import Assistance, Booking
 from antri.booking.queries import find, notice, services_of
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, checklist, said, text
@@ -110,6 +110,16 @@ class Face:
         return until if clock.now() < until else None
 
     @property
+    def helped_by(self) -> str:
+        """Tell who took the number for its holder, as the office wishes to be named; empty when nobody did."""
+        if self.booking.channel not in ("desk", "helper"):
+            return ""
+        helped = Assistance.objects.filter(pk=self.booking.pk).first()
+        if helped is None:
+            return ""
+        return helped.place or _("petugas %(office)s") % {"office": self.office.name}
+
+    @property
     def share_text(self) -> str:
         """Say what relatives may know: no NIK, no name, and neither the address nor the code that can cancel."""
         return text(
@@ -163,7 +173,7 @@ def face_of(request: HttpRequest, token: str) -> Face:
         token=token,
         office=office,
         services=services,
-        name=_name(token, booking),
+        name=name_on(token, booking),
         url=_whole_url(request, token),
         sessions=day.sessions,
         papers=checklist(services),
@@ -196,7 +206,8 @@ def can_make_pdf() -> bool:
     return True
 
 
-def _name(token: str, booking: Booking) -> str:
+def name_on(token: str, booking: Booking) -> str:
+    """Read the short name on a ticket; empty when it is not there any more."""
     try:
         return read_as_holder(token, bytes(booking.ticket_name))
     except SealBroken:

@@ -35,14 +35,14 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 @with_ticket
 def print_page(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "booking/print.html", _sheet(face_of(request, token)))
+    return render(request, "booking/print.html", sheet(face_of(request, token)))
 
 
 @require_safe
 @personal
 @with_ticket
 def slip(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "booking/slip.html", _sheet(face_of(request, token)))
+    return render(request, "booking/slip.html", sheet(face_of(request, token)))
 
 
 @require_safe
@@ -55,13 +55,13 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "booking/no_pdf.html", {"face": face}, status=404)
     # Making one costs as much as a thousand pages.
     allow("pdf", face.booking.code, per_minute=_PDFS_A_MINUTE)
-    html = render_to_string("booking/print.html", {**_sheet(face), "is_pdf": True}, request)
+    html = render_to_string("booking/print.html", {**sheet(face), "is_pdf": True}, request)
     response = HttpResponse(_pdf(html), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="antrean-{face.booking.label}.pdf"'
     return response
 
 
-def _sheet(face: Face) -> dict[str, Any]:
+def sheet(face: Face) -> dict[str, Any]:
     """What paper shows besides the ticket: when it was printed, and whom to tell of an illegal fee."""
     links = catalogue().setting("complaint_links", face.office)
     report_to = ", ".join(f"{link['name']} {link.get('phone', '')}".strip() for link in links)

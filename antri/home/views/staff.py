@@ -11,7 +11,6 @@ from antri.home.queries.places import first_places, office_places
 from antri.home.queries.readiness import readiness
 from antri.people.access import anyone_signed_in, open_to
 from antri.people.models import Role
-from antri.schedule.queries import first_room
 from antri.web import clock
 
 
@@ -37,18 +36,6 @@ def counter(request: HttpRequest, office: str) -> HttpResponse:
 def kecamatan(request: HttpRequest, office: str) -> HttpResponse:
     """Kecamatan: the same for a district office, which may still serve without numbers."""
     return _today(request, office, "home/staff_kecamatan.html")
-
-
-@require_safe
-@open_to(Role.APPOINTED_OFFICER, Role.OUTSIDE_HELPER, office="office")
-def helper(request: HttpRequest, office: str) -> HttpResponse:
-    """Pendamping: the soonest number for the person who stands here, and what is left this week."""
-    place = catalogue().offices[office]
-    return render(
-        request,
-        "home/staff_helper.html",
-        {"place": place, "room": first_room(place), "week": coming_week(place), "today": clock.today(place.timezone)},
-    )
 
 
 @require_safe

@@ -24,6 +24,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "booking.restored": ("booking", _("mengambil kembali nomor {label}")),
     "booking.rescheduled": ("booking", _("memindahkan nomor {old_label} menjadi {label}")),
     "booking.found_again": ("booking", _("menemukan kembali tiketnya dengan kode dan HP")),
+    "booking.slip_shown": ("booking", _("membuka lagi slip {label} yang dipesankannya")),
     "booking.claimed": ("booking", _("melaporkan bahwa NIK-nya dipakai orang lain untuk {date}")),
     "booking.sent_away": ("booking", _("menandai nomor {label} untuk dipindah")),
     "booking.claim_granted": ("booking", _("mengabulkan klaim NIK, pemiliknya mendapat nomor untuk {date}")),

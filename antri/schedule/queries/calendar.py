@@ -22,6 +22,7 @@ from antri.web import clock, moment
 # A calendar is kept for a second and read in any language: its texts are translated when they are shown.
 BY_HAND = _("Kantor ini melayani langsung, tanpa nomor daring")
 CLOSED_WEEKDAY = _("Tidak ada pelayanan")
+OPEN = (Slot.Pool.PUBLIC.value,)
 _said = lazy(said, str)
 _hour = lazy(hour, str)
 
@@ -69,9 +70,17 @@ class Day:
 
 
 def calendar(
-    office: Office, *, from_date: datetime.date, days: int, services: tuple[str, ...] = (), lane: str = "main"
+    office: Office,
+    *,
+    from_date: datetime.date,
+    days: int,
+    services: tuple[str, ...] = (),
+    lane: str = "main",
+    pools: tuple[str, ...] = OPEN,
 ) -> list[Day]:
     """Tell each of `days` dates from `from_date`; with `services`, under the caps of those services too.
+
+    `pools`: whose numbers count as left; with others than the open ones it tells what an officer may take.
 
     Each month is read from the database at most once a second per office and services, whoever asks and
     for whichever span: spans that anybody can make up cost nothing more.
@@ -82,17 +91,22 @@ def calendar(
     found: list[Day] = []
     month = from_date.replace(day=1)
     while month <= last:
-        found += _month(office, lane, caps, month, modes)
+        found += _month(office, lane, caps, month, modes, pools)
         month = (month + datetime.timedelta(days=32)).replace(day=1)
     return found[from_date.day - 1 :][:days]
 
 
 def _month(
-    office: Office, lane: str, caps: list[ServiceCap], first: datetime.date, services: tuple[str, ...]
+    office: Office,
+    lane: str,
+    caps: list[ServiceCap],
+    first: datetime.date,
+    services: tuple[str, ...],
+    pools: tuple[str, ...],
 ) -> list[Day]:
-    key = ("calendar", office.pk, lane, tuple(cap.pk for cap in caps), first, services)
+    key = ("calendar", office.pk, lane, tuple(cap.pk for cap in caps), first, services, pools)
     days = monthrange(first.year, first.month)[1]
-    return moment.keep(key, 1.0, lambda: _calendar(office, lane, caps, first, days, clock.now(), services))
+    return moment.keep(key, 1.0, lambda: _calendar(office, lane, caps, first, days, clock.now(), services, pools))
 
 
 def caps_for(office: Office, services: Iterable[str], *, on: datetime.date | None = None) -> list[ServiceCap]:
@@ -112,14 +126,15 @@ def _calendar(
     days: int,
     now: datetime.datetime,
     services: tuple[str, ...],
+    pools: tuple[str, ...],
 ) -> list[Day]:
     last = first + datetime.timedelta(days=days - 1)
     made = {row.date: row for row in ServiceDay.objects.filter(office=office, lane=lane, date__range=(first, last))}
     wanted = plans(office, first=first, last=last, lane=lane)
-    counts = _counts(office, lane, first, last, now, caps)
+    counts = _counts(office, lane, first, last, now, caps, pools)
     turns, book = lane_turns(office, lane), catalogue()
     return [
-        _day(office, date, made.get(date), wanted[date], counts.get(date, {}), caps, now, has_lane=turns > 0)
+        _day(office, date, made.get(date), wanted[date], counts.get(date, {}), caps, now, pools, has_lane=turns > 0)
         if book.gives_numbers(office, date, services=services)
         else _by_hand(office, date, made.get(date) or wanted[date], now)
         for date in dates(first, last)
@@ -153,8 +168,9 @@ def _counts(
     last: datetime.date,
     now: datetime.datetime,
     caps: list[ServiceCap],
+    pools: tuple[str, ...],
 ) -> dict[datetime.date, Counts]:
-    may_be_given = Q(state="free", pool="public", turn__lt=lane_turns(office, lane))
+    may_be_given = Q(state="free", pool__in=pools, turn__lt=lane_turns(office, lane))
     rests = Q(free_from__gt=now) | Q(held_until__gt=now)
     counts_for_caps = Q(state="taken") | Q(state="free", free_from__gt=now)
     rows = (
@@ -181,6 +197,7 @@ def _day(
     counts: Counts,
     caps: list[ServiceCap],
     now: datetime.datetime,
+    pools: tuple[str, ...],
     *,
     has_lane: bool,
 ) -> Day:
@@ -198,7 +215,7 @@ def _day(
     if shut == "cut_off":
         return Day(date, "closed", capacity, why=_cut_off(closes_at(office, date)))
     if not made:
-        counts = _planned(wanted, catalogue().setting("pool_shares", office, date), caps)
+        counts = _planned(wanted, catalogue().setting("pool_shares", office, date), caps, pools)
     caps = [cap for cap in caps if cap.counts_on(date)]
     sessions = _sessions(wanted, counts, caps)
     if shut:
@@ -223,14 +240,13 @@ def _cut_off(closes: datetime.datetime) -> Any:
     return format_lazy(_("Pemesanan untuk hari ini ditutup pukul {hour}"), hour=_hour(closes))
 
 
-def _planned(wanted: Sessions, shares: dict[str, int], caps: list[ServiceCap]) -> Counts:
+def _planned(wanted: Sessions, shares: dict[str, int], caps: list[ServiceCap], pools: tuple[str, ...]) -> Counts:
     """Count what a day that nobody has made yet will have."""
     found: Counts = {}
-    for (start, _end, _capacity), pools in zip(wanted, pools_of(wanted, shares), strict=True):
-        free = pools.count(Slot.Pool.PUBLIC)
+    for (start, _end, _capacity), of_each in zip(wanted, pools_of(wanted, shares), strict=True):
         found[datetime.time.fromisoformat(start)] = {
-            "public": free,
-            "left": free,
+            "public": of_each.count(Slot.Pool.PUBLIC),
+            "left": sum(map(of_each.count, pools)),
             **{f"cap{cap.pk}": 0 for cap in caps},
         }
     return found

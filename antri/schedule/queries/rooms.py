@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.schedule.queries.calendar import Day, calendar
+from antri.schedule.queries.calendar import OPEN, Day, calendar
 from antri.web import clock
 
 
@@ -19,11 +19,11 @@ class Room:
     end: datetime.time
 
 
-def open_days(office: Office, *, services: tuple[str, ...] = ()) -> list[Day]:
-    """The dates from today to the horizon, in order."""
+def open_days(office: Office, *, services: tuple[str, ...] = (), pools: tuple[str, ...] = OPEN) -> list[Day]:
+    """The dates from today to the horizon, in order; what is left of them in these pools."""
     today = clock.today(office.timezone)
     days = (last_date(office) - today).days + 1
-    return calendar(office, from_date=today, days=days, services=services)
+    return calendar(office, from_date=today, days=days, services=services, pools=pools)
 
 
 def last_date(office: Office) -> datetime.date:

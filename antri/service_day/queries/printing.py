@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.people.models import Device
+from antri.people.devices import has_print_agent as has_printer
 from antri.service_day.models import PrintJob
+
+__all__ = ["PrintState", "has_printer", "last_job", "print_state"]
 
 
 class PrintState(models.TextChoices):
@@ -19,13 +21,6 @@ class PrintState(models.TextChoices):
     PRINTED = "printed", _("Sudah dicetak")
     PAPER_OUT = "paper_out", _("Kertas habis")
     SILENT = "silent", _("Pencetak tidak menjawab")
-
-
-def has_printer(office: Office) -> bool:
-    """Tell whether a print agent is paired with this office."""
-    return Device.objects.filter(
-        office=office, kind=Device.Kind.PRINT_AGENT, paired_at__isnull=False, revoked_at__isnull=True
-    ).exists()
 
 
 def print_state(job: PrintJob, now: datetime.datetime) -> PrintState:
