@@ -179,6 +179,11 @@ class Booking(CityTable):
         """The office itself has closed what was promised: moving elsewhere counts against no limit."""
         return self.to_move_at is not None or self.day.is_closed
 
+    @property
+    def is_voided(self) -> bool:
+        """A desk has withdrawn it: the NIK it was taken with is somebody else's. Nobody cancelled it."""
+        return self.status == self.Status.CANCELLED and self.cancelled_at is None
+
     def can_be_given_up(self, today: datetime.date) -> bool:
         """Tell whether its holder may still cancel or move it; `today` is the office's date."""
         return self.status in self.GIVEN_UP and self.date >= today

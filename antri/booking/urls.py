@@ -1,6 +1,19 @@
 from django.urls import path, register_converter
 
-from antri.booking.views import assisted, cancel, claim, confirm, date, find, move, papers, person, session, ticket
+from antri.booking.views import (
+    cancel,
+    citizen_desk,
+    claim,
+    claims_desk,
+    confirm,
+    date,
+    find,
+    move,
+    papers,
+    person,
+    session,
+    ticket,
+)
 
 
 class Token:
@@ -35,8 +48,7 @@ urlpatterns = [
     path("t/<token:token>/jadwal-ulang/periksa/", move.check, name="move_check"),
     path("t/<token:token>/batal/", cancel.cancel_booking, name="cancel"),
     path("t/<token:token>/batal/urung/", cancel.undo, name="undo"),
-    path("petugas/<slug:office>/daftarkan/", assisted.assist, name="assist"),
-    path("petugas/<slug:office>/daftarkan/<uuid:booking>/slip/", assisted.slip, name="assist_slip"),
-    path("petugas/<slug:office>/daftarkan/<uuid:booking>/urungkan/", assisted.give_back, name="assist_give_back"),
-    path("petugas/<slug:office>/daftarkan/<uuid:booking>/kembalikan/", assisted.take_again, name="assist_take_again"),
+    path("petugas/<slug:office>/warga/", citizen_desk.desk, name="desk"),
+    path("petugas/<slug:office>/klaim/", claims_desk.claims, name="desk_claims"),
+    path("petugas/<slug:office>/klaim/<uuid:claim>/", claims_desk.one_claim, name="desk_claim"),
 ]

@@ -35,6 +35,8 @@ SENSITIVE = {
     "/kelola/teks/": {ADMIN, HEAD},
     "/kelola/<slug:office>/kalender/": {HEAD, MANAGER},
     "/petugas/<slug:office>/tutup-hari/": {HEAD, MANAGER, Role.KECAMATAN_OFFICER},
+    "/petugas/<slug:office>/warga/": {MANAGER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER},
+    "/petugas/<slug:office>/klaim/": {MANAGER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER},
     "/petugas/sistem/": {ADMIN},
     "/petugas/kepala/": {HEAD},
 }

@@ -42,13 +42,14 @@ def find_again(*, code: str, last_four: str, by: Actor) -> str:
     return link_token(booking)
 
 
-def claim(*, order: Order, by: Actor) -> Claim:
+def claim(*, order: Order, by: Actor, is_helped: bool = False) -> Claim:
     """Record "Ini NIK saya": a desk settles it with the ID in hand. Asking twice is the same claim.
 
     Raises NotFound when nobody holds a number with this NIK on that date: then there is nothing to claim,
-    and no way to fill the desk's list with invented people.
+    and no way to fill the desk's list with invented people. `is_helped`: a desk writes it down, who may claim
+    without a phone.
     """
-    wanted = read(order)
+    wanted = read(order, is_helped=is_helped)
     held = Booking.objects.filter(
         identity_index__in=wanted.identity.known, date=order.date, status__in=Booking.LIVE
     ).first()

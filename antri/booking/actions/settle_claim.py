@@ -102,7 +102,7 @@ def grant_claim(*, claim: Claim, by: Actor) -> Booked:
     held = wrong_number(claim)
     _check_not_own(held, by)
     person = open_sealed(claim, by=by, reason="claim.settling")
-    settling = Settling(claim, read(_order(claim, person, held)), by)
+    settling = Settling(claim, read(_order(claim, person, held), is_helped=True), by)
     for _look in range(_LOOKS):
         try:
             return _granted(claim) or _settle(settling)
@@ -123,7 +123,7 @@ def _granted(claim: Claim) -> Booked | None:
 
 def claim_at_desk(*, order: Order, by: Actor) -> Booked:
     """Write a claim down for who stands at the desk without one, and grant it; `order.date` is the number's date."""
-    return grant_claim(claim=claim(order=order, by=by), by=by)
+    return grant_claim(claim=claim(order=order, by=by, is_helped=True), by=by)
 
 
 def refuse_claim(*, claim: Claim, reason: str, by: Actor) -> None:

@@ -16,7 +16,7 @@ BECOMES = {
 # These leave a booking where it is: its day or session was closed, and opened again.
 MARKS = ("booking.sent_away", "booking.kept")
 # These tell of a booking and change nothing of it.
-NOTES = ("booking.found_again", "booking.slip_shown")
+NOTES = ("booking.found_again", "booking.ticket_shown", "booking.slip_shown")
 KNOWN = {*BECOMES, *MARKS, *NOTES}
 
 

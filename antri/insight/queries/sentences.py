@@ -24,7 +24,8 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "booking.restored": ("booking", _("mengambil kembali nomor {label}")),
     "booking.rescheduled": ("booking", _("memindahkan nomor {old_label} menjadi {label}")),
     "booking.found_again": ("booking", _("menemukan kembali tiketnya dengan kode dan HP")),
-    "booking.slip_shown": ("booking", _("membuka lagi slip {label} yang dipesankannya")),
+    "booking.looked_up": ("opened", _("mencari nomor seorang warga di meja, {count} ditemukan. Alasan: {reason}")),
+    "booking.ticket_shown": ("opened", _("menampilkan lagi tiket {label} untuk pemegangnya")),
     "booking.claimed": ("booking", _("melaporkan bahwa NIK-nya dipakai orang lain untuk {date}")),
     "booking.sent_away": ("booking", _("menandai nomor {label} untuk dipindah")),
     "booking.claim_granted": ("booking", _("mengabulkan klaim NIK, pemiliknya mendapat nomor untuk {date}")),
@@ -168,7 +169,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
 # Why somebody opened a person's data, as actions give it.
 REASONS = {
     "desk.serving": _("melayani di loket"),
-    "desk.helping": _("membantu memesan"),
+    "desk.helping": _("membantu warga di meja"),
     "door.checking": _("mencocokkan KTP-el di pintu"),
     "identity.corrected": _("memperbaiki salah ketik dari KTP-el"),
     "claim.settling": _("menyelesaikan klaim NIK"),

@@ -41,7 +41,7 @@ from antri.people.actions.invitations import (
     invite,
 )
 from antri.people.actions.key_copies import DECIDERS, KEYS_COPIED, ask_key_copy, key_copy_is_allowed
-from antri.people.actions.looking import LookedTooOften, look_at
+from antri.people.actions.looking import LookedTooOften, count_look, look_at
 from antri.people.actions.officers import (
     add_officer,
     deactivate,
@@ -122,6 +122,7 @@ __all__ = [
     "begin_password_try",
     "change_password",
     "count_attempt",
+    "count_look",
     "deactivate",
     "end_appointment",
     "expire_approvals",

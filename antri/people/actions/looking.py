@@ -45,11 +45,17 @@ def look_at(row: SealedRow, *, office: Office, by: Actor, reason: str) -> dict[s
         at__gt=now - timedelta(hours=1),
     )
     if not seen.exists():
-        most = int(catalogue().setting("looks_an_hour", office))
-        with change():
-            count = Attempt.add_one(f"looks:{office.pk}:{by.kind}:{by.id}", now)
-            if count == most + 1:
-                record("people.looked_too_often", about=("officer", by.id), by=by, city=row.city, office=office.slug)
-        if count > most:
-            raise LookedTooOften(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
+        count_look(office=office, by=by)
     return open_sealed(row, by=by, reason=reason)
+
+
+def count_look(*, office: Office, by: Actor) -> None:
+    """Count one more person looked at; raise LookedTooOften above `looks_an_hour`, and tell the manager once."""
+    now = clock.now()
+    most = int(catalogue().setting("looks_an_hour", office))
+    with change():
+        count = Attempt.add_one(f"looks:{office.pk}:{by.kind}:{by.id}", now)
+        if count == most + 1:
+            record("people.looked_too_often", about=("officer", by.id), by=by, city=office.city, office=office.slug)
+    if count > most:
+        raise LookedTooOften(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
