@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from antri.booking.actions import NotFound
-from antri.booking.models import Booking
+from antri.booking.models import Assistance, Booking
 from antri.booking.queries import find, notice, services_of
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, checklist, said, text
@@ -108,6 +108,16 @@ class Face:
             return None
         until = self.booking.cancelled_at + timedelta(minutes=catalogue().setting("undo_minutes", self.office))
         return until if clock.now() < until else None
+
+    @property
+    def helped_by(self) -> str:
+        """Tell who took the number for its holder, as the office wishes to be named; empty when nobody did."""
+        if self.booking.channel not in ("desk", "helper"):
+            return ""
+        helped = Assistance.objects.filter(pk=self.booking.pk).first()
+        if helped is None:
+            return ""
+        return helped.place or _("petugas %(office)s") % {"office": self.office.name}
 
     @property
     def share_text(self) -> str:

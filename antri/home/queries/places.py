@@ -42,9 +42,9 @@ PLACES: tuple[Place, ...] = (
         is_first=True,
     ),
     Place(
-        "home:staff_helper",
-        _("Pendamping"),
-        _("Nomor tercepat untuk warga yang Anda bantu"),
+        "booking:assist",
+        _("Daftarkan Warga"),
+        _("Ambil nomor untuk warga yang tidak dapat memesan sendiri"),
         (Role.APPOINTED_OFFICER, Role.OUTSIDE_HELPER),
         is_of_office=True,
         is_first=True,
@@ -114,6 +114,13 @@ PLACES: tuple[Place, ...] = (
         _("Siaga"),
         _("Warga tanpa nomor: daftarkan, undi nomor kosong, pesankan tanggal berikutnya"),
         (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.OFFICE_MANAGER),
+        is_of_office=True,
+    ),
+    Place(
+        "booking:assist",
+        _("Daftarkan Warga"),
+        _("Ambil nomor untuk warga yang tidak dapat memesan sendiri"),
+        (Role.KECAMATAN_OFFICER,),
         is_of_office=True,
     ),
     Place(
@@ -228,6 +235,14 @@ PLACES: tuple[Place, ...] = (
             Role.KECAMATAN_OFFICER,
         ),
         is_of_office=True,
+    ),
+    Place(
+        "kecamatan:modes",
+        _("Cara melayani"),
+        _("Manual, hibrida, atau daring: mulai kapan, dan apa yang terjadi pada nomor yang dipegang"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+        is_in_bar=False,
     ),
     Place(
         "home:city_rules",
