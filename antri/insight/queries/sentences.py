@@ -26,6 +26,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "booking.found_again": ("booking", _("menemukan kembali tiketnya dengan kode dan HP")),
     "booking.looked_up": ("opened", _("mencari nomor seorang warga di meja, {count} ditemukan. Alasan: {reason}")),
     "booking.ticket_shown": ("opened", _("menampilkan lagi tiket {label} untuk pemegangnya")),
+    "booking.slip_shown": ("booking", _("membuka lagi slip {label} yang dipesankannya")),
     "booking.claimed": ("booking", _("melaporkan bahwa NIK-nya dipakai orang lain untuk {date}")),
     "booking.sent_away": ("booking", _("menandai nomor {label} untuk dipindah")),
     "booking.claim_granted": ("booking", _("mengabulkan klaim NIK, pemiliknya mendapat nomor untuk {date}")),
