@@ -225,3 +225,20 @@ def test_the_hall_that_browsers_are_shown_tells_nothing_that_the_real_one_does_n
     assert [{key: call[key] for key in known} for call in invented["called"]] == [
         {key: call[key] for key in known} for call in real["called"]
     ]
+
+
+@pytest.mark.parametrize(("hour", "minute", "quiet"), [(11, 59, False), (12, 0, True), (12, 59, True), (13, 0, False)])
+def test_a_board_is_told_when_the_quiet_hour_is(city, manager, hour, minute, quiet):
+    browser = paired(manager)
+    with time_machine.travel(at(hour, minute), tick=False):
+        assert browser.get("/alat/papan/keadaan/").json()["is_quiet"] is quiet
+
+
+def test_an_office_has_its_own_quiet_hour_or_none(city, manager):
+    browser = paired(manager)
+    for key, value in (("voice_quiet_from", "10:00"), ("voice_quiet_until", "10:00")):
+        Setting.objects.create(city=cast.CODE, office=city.main, key=key, value=value)
+    forget()
+
+    with time_machine.travel(at(12, 30), tick=False):
+        assert browser.get("/alat/papan/keadaan/").json()["is_quiet"] is False

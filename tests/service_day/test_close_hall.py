@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from antri.booking.actions import reschedule
 from antri.booking.calendar.queries.proof import prove
 from antri.booking.models import Booking
+from antri.booking.queries import link_token
 from antri.insight.queries.follow import follow
 from antri.insight.queries.replay import replay
 from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.people.models import Role
+from antri.schedule.actions import close_day
 from antri.schedule.models import Slot
 from antri.service_day import actions
 from antri.service_day.actions.close_hall import is_unfinished
@@ -167,13 +170,42 @@ def test_the_reason_of_each_is_an_event_and_the_result_reads_them(city, hall):
     assert reasons == "hall_closed"
 
 
-def test_whom_the_office_sent_away_is_not_counted_as_not_come(city, hall):
+def test_whom_the_office_sent_away_gets_a_first_place_and_is_not_counted_as_not_come(city, hall):
     people, _picks = hall
     Booking.objects.filter(pk=people[6].pk).update(to_move_at=at(9), to_move_by="officer 1")
 
     close(city)
 
-    assert status(people[6]) == "booked"
+    row = Booking.objects.get(pk=people[6].pk)
+    assert (row.status, row.date, row.label[0], row.to_move_at) == ("booked", NEXT_DAY, "X", None)
+    result = result_of(hall_of(city.main))
+    assert "A-007" in {each.old_label for each in result.moved}
+    assert "A-007" not in result.not_come
+    assert_answered(city)
+
+
+def test_whom_the_office_sent_away_from_a_whole_day_gets_a_first_place_when_it_is_over(city, clock):
+    """Nobody opens a hall on a day that the office has closed."""
+    open_lanes(city)
+    who, elsewhere = booked(city, 1), booked(city, 2)
+    close_day(office=city.main, date=DAY, reason="Banjir", by=DESK)
+    Booking.objects.filter(pk__in=[who.pk, elsewhere.pk]).update(to_move_at=at(6), to_move_by="officer 1")
+    # One of them has chosen another date since.
+    reschedule(token=link_token(elsewhere), date=DAY + timedelta(days=2), session=None, by=cast.CITRA.actor)
+    clock.move_to(at(12))
+    actions.close_forgotten(by=WORKER)
+    assert status(who) == "booked"
+    assert not Hall.objects.exists()
+
+    clock.move_to(at(0, 5, on=NEXT_DAY))
+    actions.close_forgotten(by=WORKER)
+
+    row = Booking.objects.get(pk=who.pk)
+    assert (row.status, row.date, row.label[0]) == ("booked", NEXT_DAY, "X")
+    assert Booking.objects.get(pk=elsewhere.pk).date == DAY + timedelta(days=2)
+    actions.close_forgotten(by=WORKER)
+    assert Booking.objects.get(pk=who.pk).date == NEXT_DAY
+    assert list(replay()) == []
 
 
 def test_without_a_day_to_promise_the_result_names_whom_to_call(city, clock):

@@ -7,6 +7,7 @@ import pytest
 from antri.booking.actions import AlreadyBooked, WrongState
 from antri.booking.models import Booking
 from antri.booking.queries import find, link_token
+from antri.directory.queries import forget
 from antri.journal.models import Event
 from antri.people.actions import read_as_holder
 from antri.people.models import key_ring
@@ -101,11 +102,24 @@ def test_somebody_may_come_in_their_place_only_where_the_service_allows_it(here)
     with pytest.raises(actions.ProxyNotAllowed):
         actions.confirm_identity(booking=here, identity=Visit.Identity.PROXY, by=BY)
     type(here.service).objects.update(who="informant")
-    here.service.refresh_from_db()
+    forget()
 
     actions.confirm_identity(booking=here, identity=Visit.Identity.PROXY, by=BY)
 
     assert Visit.objects.get().identity == "proxy"
+
+
+def test_one_service_that_needs_the_person_is_enough_to_need_them(here, city):
+    type(here.service).objects.filter(pk=here.service_id).update(presence_required=False)
+    type(here).objects.filter(pk=here.pk).update(also_services=[city.birth.code])
+    here.also_services = [city.birth.code]
+    forget()
+    with pytest.raises(actions.ProxyNotAllowed):
+        actions.confirm_identity(booking=here, identity=Visit.Identity.PROXY, by=BY)
+
+    type(city.birth).objects.filter(pk=city.birth.pk).update(who="parent")
+    forget()
+    actions.confirm_identity(booking=here, identity=Visit.Identity.PROXY, by=BY)
 
 
 def test_somebody_else_is_not_served_and_the_number_goes_to_the_hall(here):

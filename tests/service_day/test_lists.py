@@ -216,6 +216,33 @@ def test_the_command_opens_it_to_a_page_with_a_key_from_a_file(people, folder, c
         call_command("open_list", str(folder / "none.antri"))
 
 
+def test_the_command_opens_it_to_a_pdf(people, folder, clock):
+    clock.move_to(at(8))
+    (name,) = keep()
+
+    call_command("open_list", str(folder / name), "--pdf")
+
+    made = (folder / name).with_suffix(".pdf")
+    assert made.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
+def test_without_the_library_for_it_the_command_says_so_and_writes_nothing(people, folder, clock, monkeypatch):
+    clock.move_to(at(8))
+    (name,) = keep()
+    monkeypatch.setattr(lists, "can_make_pdf", lambda: False)
+
+    with pytest.raises(CommandError, match="Pango"):
+        call_command("open_list", str(folder / name), "--pdf")
+
+    assert not (folder / name).with_suffix(".pdf").exists()
+
+
+def test_a_pdf_fetches_nothing():
+    with pytest.raises(ValueError, match="fetches nothing"):
+        lists._fetch_nothing("https://example.org/x.png")
+
+
 @pytest.mark.goal("G35")
 def test_another_machine_opens_it_with_the_key_alone_and_no_database(people, folder, clock, settings, tmp_path):
     clock.move_to(at(8))

@@ -10,6 +10,7 @@ from antri.insight.queries.follow import follow
 from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.people.actions import open_sealed
+from antri.people.models import Role
 from antri.schedule.actions import close_day
 from antri.schedule.models import ServiceDay, Slot
 from antri.service_day import actions
@@ -168,3 +169,10 @@ def test_a_slip_whose_visit_was_finished_otherwise_after_all_is_over(city, slip,
     with pytest.raises(actions.SlipOver):
         actions.use_slip(office=city.main, code=slip.code, by=DESK)
     assert Slip.objects.get().used_at is None
+
+
+@pytest.mark.parametrize("role", [Role.HEAD_OF_OFFICE, Role.OFFICE_MANAGER, Role.COUNTER_OFFICER])
+def test_whoever_is_shown_a_link_to_a_slip_may_open_it(city, slip, role):
+    browser = cast.staff_client(role, None if role == Role.HEAD_OF_OFFICE else city.main)
+
+    assert browser.get(f"/petugas/disdukcapil/struk/slip/{slip.pk}/").status_code == 200

@@ -276,6 +276,22 @@ SETTINGS: dict[str, Rule] = {
         per_office=True,
         most=1,
     ),
+    "voice_quiet_from": Rule(
+        "12:00",
+        "time",
+        _("Sejak jam berapa papan memanggil sekali saja, satu bahasa (jam tenang)"),
+        "design/README.md: voice off 12.00 to 13.00 unless called",
+        "day",
+        per_office=True,
+    ),
+    "voice_quiet_until": Rule(
+        "13:00",
+        "time",
+        _("Sampai jam berapa jam tenang papan; sama dengan awalnya: tidak ada"),
+        "design/README.md: voice off 12.00 to 13.00 unless called",
+        "day",
+        per_office=True,
+    ),
     "return_days": Rule(
         7,
         "days",

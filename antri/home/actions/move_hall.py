@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from antri.booking.actions import AlreadyBooked
 from antri.booking.models import Booking
 from antri.directory.models import Counter, Office
 from antri.directory.queries import catalogue
@@ -20,9 +19,9 @@ from antri.journal.actions import change
 from antri.people.models import Officer
 from antri.people.queries import identity_indexed
 from antri.schedule.actions import ensure_day, open_day
-from antri.schedule.models import ServiceDay
+from antri.schedule.models import ServiceDay, Slot, Taken
 from antri.service_day import actions
-from antri.service_day.actions.hall_numbers import Holder, take_now, write_number
+from antri.service_day.actions.hall_numbers import POOLS, Holder, take_now, write_number
 from antri.service_day.models import Desk, Hall, Visit
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -34,6 +33,9 @@ _SERVICES: Final = ("KTP_HILANG", "KK_UBAH", "AKTA_LAHIR", "KTP_REKAM")
 _SERVED_S: Final = (25, 90)
 _HOURS: Final = 5
 _PER_HOUR: Final = 40
+_MIDNIGHT: Final = "23:59"
+# With few numbers left for today everything takes longer: so many left, so many times as long.
+_SLOWER: Final = ((100, 1), (40, 3), (0, 8))
 _dice = random.Random()  # noqa: S311 - a play, and nobody's chance
 
 
@@ -51,16 +53,23 @@ def move_demo_hall() -> None:
 
 
 def _open_today(office: Office) -> None:
-    """The demo's own clock: where no session runs now, open five hours around it."""
+    """The demo's own clock: after hours the last one goes on; a day without any has five hours around now.
+
+    The numbers of the day stay the same: whoever opens new hours beside the old ones would give out number 201.
+    """
     local = clock.now().astimezone(ZoneInfo(office.timezone))
     day = ServiceDay.objects.filter(office=office, date=local.date(), lane="main").first()
-    if day and any(row[0] <= f"{local:%H:%M}" < row[1] for row in day.sessions):
-        return
-    first = max(0, min(local.hour - 1, 24 - _HOURS))
-    sessions = [
-        [f"{hour:02d}:00", f"{hour + 1:02d}:00" if hour < 23 else "23:59", _PER_HOUR]
-        for hour in range(first, first + _HOURS)
-    ]
+    if day and day.sessions:
+        if f"{local:%H:%M}" < day.sessions[-1][1] or day.sessions[-1][1] == _MIDNIGHT:
+            return
+        sessions = [list(row) for row in day.sessions]
+        sessions[-1][1] = _MIDNIGHT
+    else:
+        first = max(0, min(local.hour - 1, 24 - _HOURS))
+        sessions = [
+            [f"{hour:02d}:00", f"{hour + 1:02d}:00" if hour < 23 else _MIDNIGHT, _PER_HOUR]
+            for hour in range(first, first + _HOURS)
+        ]
     open_day(office=office, date=local.date(), reason="Demo: ruang tunggu bergerak", sessions=sessions, by=DEMO)
     Hall.objects.filter(day__office=office, day__date=local.date(), closed_at__isnull=False).update(closed_at=None)
 
@@ -94,9 +103,24 @@ def _walk_in(office: Office, today: datetime.date) -> None:
     with actions.hall_in_hand(office, by=DEMO) as hall:
         actions.check_open_hall(hall)
         now = clock.now()
-        taken = take_now(office, day_id, "main", now)
-        with contextlib.suppress(AlreadyBooked):
-            write_number(hall, day_id, "main", taken, holder=holder, by=DEMO, now=now)
+        taken = _any_number(office, day_id, now)
+        write_number(hall, day_id, "main", taken, holder=holder, by=DEMO, now=now)
+
+
+def _any_number(office: Office, day_id: int, now: datetime.datetime) -> Taken:
+    """Take a number of the hours that run or come, else one that is left of the hours before. Raises LaneFull."""
+    with contextlib.suppress(actions.LaneClosed, actions.LaneFull):
+        return take_now(office, day_id, "main", now)
+    taken = Slot.objects.take(day_id=day_id, now=now, turns=1, pools=POOLS)
+    if taken is None:
+        raise actions.LaneFull
+    return taken
+
+
+def _slower(office: Office, today: datetime.date) -> int:
+    """How many times as long somebody is served, so that the day's numbers last."""
+    left = Slot.objects.filter(day__office=office, day__date=today, day__lane="main", state=Slot.State.FREE).count()
+    return next(times for least, times in _SLOWER if left >= least)
 
 
 def _work_at(counter: Counter) -> None:
@@ -120,6 +144,7 @@ def _work_at(counter: Counter) -> None:
     else:
         # How long somebody is served follows from who it is: the same at every look.
         lasts_s = random.Random(str(visit.pk)).uniform(*_SERVED_S)  # noqa: S311
+        lasts_s *= _slower(counter.office, clock.today(counter.office.timezone))
         if (now - (visit.serving_at or now)).total_seconds() >= lasts_s:
             actions.finish(outcome=Visit.Outcome.DONE, **facts)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from contextlib import suppress
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,22 @@ def close_forgotten(*, by: Actor) -> int:
             if is_forgotten or (hall.closed_at is not None and is_unfinished(hall, office)):
                 close_hall(office=office, date=hall.day.date, by=by)
                 closed += 1
+        _owe_whom_no_hall_met(office, today, by)
     return closed
+
+
+def _owe_whom_no_hall_met(office: Office, today: datetime.date, by: Actor) -> None:
+    """Owe a first place to whom the office sent away from a day that it closed whole: it had no hall to close."""
+    rows = Booking.objects.filter(
+        office=office,
+        date__range=(today - _LOOK_BACK, today - datetime.timedelta(days=1)),
+        status=Status.BOOKED,
+        to_move_at__isnull=False,
+        day__sessions=[],
+    )
+    for booking in rows.select_related("office", "day").order_by("date", "label"):
+        with suppress(WrongState, NoFirstPlace):
+            give_first_place(booking=booking, by=by, reason=CLOSED)
 
 
 _LOOK_BACK: Final = datetime.timedelta(days=14)

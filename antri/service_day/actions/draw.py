@@ -104,11 +104,11 @@ def _draw(hall: Hall, day: ServiceDay, planned_for: datetime.time, by: Actor) ->
         people=len(people),
         seed=secrets.token_hex(16),
     )
-    winners = 0
+    winners, gone = 0, set[datetime.time]()
     for who in drawing_order(drawn.seed, people):
         if winners == drawn.places:
             break
-        winners += _give(hall, day, drawn, who, by)
+        winners += _give(hall, day, drawn, who, gone, by)
     record(
         "service_day.drawn",
         about=("draw", drawn.pk),
@@ -122,17 +122,19 @@ def _draw(hall: Hall, day: ServiceDay, planned_for: datetime.time, by: Actor) ->
     return drawn
 
 
-def _give(hall: Hall, day: ServiceDay, drawn: Draw, who: Standby, by: Actor) -> bool:
-    """Give one person a number if one is left that their services may have; tell whether they got it."""
+def _give(hall: Hall, day: ServiceDay, drawn: Draw, who: Standby, gone: set[datetime.time], by: Actor) -> bool:
+    """Give one person a number if one is left that their services may have; tell whether they got it.
+
+    `gone`: sessions in which nobody found anything; nobody behind looks there again while all others wait.
+    """
     try:
         with transaction.atomic():
-            taken = _take(day, who, drawn.drawn_at)
+            taken = _take(day, who, gone, drawn.drawn_at)
             if taken is None:
                 return False
             holder = _holder_of(who, by)
             booking = write_number(hall, day.pk, day.lane, taken, holder=holder, by=by, now=drawn.drawn_at)
-            Standby.objects.filter(pk=who.pk).update(draw=drawn, booking=booking)
-            settle(who, to=Status.DRAWN, what="service_day.won", by=by)
+            settle(who, to=Status.DRAWN, what="service_day.won", by=by, draw=drawn, booking=booking)
     except AlreadyBooked:
         # They found a number in the meantime: they need none of these.
         settle(who, to=Status.LEFT, what="service_day.went_home", by=by)
@@ -140,7 +142,7 @@ def _give(hall: Hall, day: ServiceDay, drawn: Draw, who: Standby, by: Actor) -> 
     return True
 
 
-def _take(day: ServiceDay, who: Standby, now: datetime.datetime) -> Taken | None:
+def _take(day: ServiceDay, who: Standby, gone: set[datetime.time], now: datetime.datetime) -> Taken | None:
     codes = (who.service.code, *who.also_services)
     caps = tuple((cap.pk, cap.per_session, cap.per_day) for cap in caps_for(day.office, codes, on=day.date))
     turns = len(lane_letters(day.office, day.lane))
@@ -148,10 +150,14 @@ def _take(day: ServiceDay, who: Standby, now: datetime.datetime) -> Taken | None
     ways: list[tuple[datetime.time, tuple[Slot.Pool, ...]]] = [(start, POOLS) for start in starts_ahead(day, now)]
     ways += [(start, (Slot.Pool.HALL,)) for start in starts_over(day, now)]
     for start, pools in ways:
+        if start in gone:
+            continue
         # Without waiting: who holds that number may be waiting for a person who has just been drawn.
         taken = Slot.objects.take(day_id=day.pk, now=now, turns=turns, pools=pools, start=start, caps=caps, waits=False)
         if taken:
             return taken
+        if not caps:  # else it may be the cap of this service, and another finds something
+            gone.add(start)
     return None
 
 

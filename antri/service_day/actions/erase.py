@@ -1,6 +1,7 @@
 """Erase what the hall knew: help asked for once the day is over, who stood by after the city's retention."""
 
 import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, F, Q, Value
@@ -9,14 +10,17 @@ from django.db.models.functions import Cast, Concat
 from antri.booking.models import Booking
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
-from antri.service_day.models import Standby, Visit
+from antri.service_day.models import PrintJob, Standby, Visit
 from antri.web import clock
+
+_PRINTS_KEPT: Final = datetime.timedelta(days=7)
 
 
 def erase_hall(*, by: Actor) -> int:
     """Erase help asked for on days that are over, and those who stood by longer ago than `retention_days`.
 
-    Returns how many rows were changed. A row of standby keeps its service, times and result, for the counts.
+    What was sent to the slip printer a week ago goes too. Returns how many rows were changed. A row of standby
+    keeps its service, times and result, for the counts.
     """
     book = catalogue()
     now = clock.now()
@@ -37,12 +41,14 @@ def erase_hall(*, by: Actor) -> int:
                 identity_index_next="",
             )
         )
-        if needs or people:
+        # Whether it was printed nobody asks after a week.
+        jobs, _each = PrintJob.objects.filter(city=book.city.code, asked_at__lt=now - _PRINTS_KEPT).delete()
+        if needs or people or jobs:
             record(
                 "service_day.erased",
                 about=("city", book.city.code),
                 by=by,
                 city=book.city.code,
-                count=needs + people,
+                count=needs + people + jobs,
             )
-    return needs + people
+    return needs + people + jobs

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions import AlreadyBooked
@@ -111,12 +111,13 @@ def write_number(
 ) -> Booking:
     """Write the booking of a number taken in the hall and let its holder wait there; the hall is in hand.
 
-    Raises AlreadyBooked: the caller then leaves the change, or puts the number back.
+    Raises AlreadyBooked: the change is then broken, and the caller leaves it or what it has saved before the number.
     """
-    booking = _booking(ServiceDay.objects.select_related("office").get(pk=day_id), lane, taken, holder, by, now)
+    # A draw writes one number after the other: its day is read once.
+    day = hall.day if day_id == hall.day_id else ServiceDay.objects.select_related("office").get(pk=day_id)
+    booking = _booking(day, lane, taken, holder, by, now)
     try:
-        with transaction.atomic():
-            booking.insert()
+        booking.insert()
     except IntegrityError as other:
         # One live number per person and date, at whichever office.
         raise AlreadyBooked from other

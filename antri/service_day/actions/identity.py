@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.booking.actions import AlreadyBooked, WrongState
 from antri.booking.actions.book import seal_needs
 from antri.booking.models import Booking
-from antri.booking.queries import finder_of, link_token
+from antri.booking.queries import finder_of, link_token, services_of
 from antri.directory.models import Service
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
@@ -60,7 +60,7 @@ def confirm_identity(*, booking: Booking, identity: Visit.Identity, by: Actor) -
     """Note that the ID fits, or that family or a proxy has come. Raises ProxyNotAllowed, WrongState."""
     if identity not in (Visit.Identity.FITS, Visit.Identity.PROXY):
         raise Invalid([("identity", "identity.unknown", _("Pilih hasil pemeriksaan KTP-el."))])
-    if identity == Visit.Identity.PROXY and not may_be_represented(booking.service):
+    if identity == Visit.Identity.PROXY and not may_be_represented(services_of(booking)):
         raise ProxyNotAllowed
     with hall_in_hand(catalogue().offices[booking.office.slug], by=by, date=booking.date):
         note(
@@ -72,9 +72,12 @@ def confirm_identity(*, booking: Booking, identity: Visit.Identity, by: Actor) -
         )
 
 
-def may_be_represented(service: Service) -> bool:
-    """Tell whether somebody else may come for this service: a parent, an informant, or no presence is needed."""
-    return service.who != Service.Who.SELF or not service.presence_required
+def may_be_represented(services: Iterable[Service]) -> bool:
+    """Tell whether somebody else may come for all of these services: a parent, an informant, or with an authority.
+
+    One that takes the person's own fingers is enough to need the person.
+    """
+    return all(service.who != Service.Who.SELF or not service.presence_required for service in services)
 
 
 def correct_identity(*, booking: Booking, name: str, nik: str, by: Actor) -> None:

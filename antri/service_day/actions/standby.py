@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -158,13 +159,16 @@ def _write(row: Standby, by: Actor) -> None:
     )
 
 
-def settle(row: Standby, *, to: Standby.Status, what: str, by: Actor) -> None:
-    """Move somebody who stands by to where they end up, and write it down; the hall is in hand. Raises WrongState."""
+def settle(row: Standby, *, to: Standby.Status, what: str, by: Actor, **fields: Any) -> None:
+    """Move somebody who stands by to where they end up, and write it down; the hall is in hand. Raises WrongState.
+
+    `fields`: what else of the row changes with it.
+    """
     before = Status(row.status)
     if to not in Standby.NEXT[before]:
         raise WrongState
     settled_at = None if to == Status.WAITING else clock.now()
-    moved = Standby.objects.filter(pk=row.pk, status=before).update(status=to, settled_at=settled_at)
+    moved = Standby.objects.filter(pk=row.pk, status=before).update(status=to, settled_at=settled_at, **fields)
     if not moved:
         raise WrongState
     row.status, row.settled_at = to, settled_at

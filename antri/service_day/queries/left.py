@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.models import Booking
@@ -22,14 +22,19 @@ _IN_ORDER: Final = {status: place for place, status in enumerate((*OWED, *NOT_CO
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody who is not done. `is_owed`: they came, and get a first place on the next working day."""
+    """Somebody who is not done. `is_owed`: they came, or the office had sent them away; a first place is theirs."""
 
     booking: Booking
     visit: Visit | None
 
     @property
     def is_owed(self) -> bool:
-        return self.booking.status in OWED
+        return self.booking.status in OWED or self.was_sent_away
+
+    @property
+    def was_sent_away(self) -> bool:
+        """Tell whether the office has closed their hour and they have not chosen another date."""
+        return self.booking.status == Status.BOOKED and self.booking.to_move_at is not None
 
     @property
     def becomes(self) -> str:
@@ -41,14 +46,8 @@ class Left:
 
 
 def left_in(hall: Hall, office: Office) -> list[Left]:
-    """List everybody whom closing this hall would meet: those at a counter first, then in the order of the day.
-
-    Left out is whoever the office itself has sent away and who has not come: that is another promise.
-    """
-    is_sent_away = Q(status=Status.BOOKED, to_move_at__isnull=False)
-    rows = Booking.objects.filter(office=office, date=hall.day.date, status__in=(*OWED, *NOT_COME)).exclude(
-        is_sent_away
-    )
+    """List everybody whom closing this hall would meet: those at a counter first, then in the order of the day."""
+    rows = Booking.objects.filter(office=office, date=hall.day.date, status__in=(*OWED, *NOT_COME))
     visits = {visit.pk: visit for visit in Visit.objects.filter(day=hall.pk).select_related("counter")}
     found = [Left(row, visits.get(row.pk)) for row in rows.select_related("office", "day", "service")]
     return sorted(

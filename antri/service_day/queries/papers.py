@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
 from antri.booking.queries import link_token, services_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
-from antri.schedule.queries import first_room, plans
+from antri.schedule.queries import first_room
 from antri.service_day.models import Slip, Standby
 from antri.service_day.queries.draws import draw_times, usual_chance
+from antri.service_day.queries.lane_hours import lane_hours
 from antri.templatetags.antri_time import hour, hours, in_fours, long_date, zone_letters
 from antri.web import clock
 
@@ -169,20 +169,8 @@ def _slip(slip: Slip, office: Office) -> Paper:
 
 def return_hours(office: Office, given_at: datetime.datetime, until: datetime.date) -> list[str]:
     """Say at which hours somebody with a slip can come back, for each kind of day until its last."""
-    first = given_at.date() + datetime.timedelta(days=1)
-    said_of: dict[str, list[str]] = {}
-    for date, plan in plans(office, first=first, last=max(first, until), lane="return").items():
-        times = [tuple(hour(datetime.time.fromisoformat(text)) for text in row[:2]) for row in plan.sessions]
-        if times:
-            text = ", ".join(f"{start}–{end}" for start, end in times)
-            names = said_of.setdefault(text, [])
-            name = date_format(date, "l")
-            if name not in names:
-                names.append(name)
-    zone = zone_letters(office)
-    if len(said_of) == 1:
-        return [_("Jam kembali: %(hours)s %(zone)s") % {"hours": text, "zone": zone} for text in said_of]
-    return [f"{', '.join(names)}: {text} {zone}" for text, names in said_of.items()]
+    said = lane_hours(office, "return", given_at.date() + datetime.timedelta(days=1), until)
+    return [_("Jam kembali: %(hours)s") % {"hours": text} for text in said] if len(said) == 1 else said
 
 
 def _paper(kind: str, key: UUID, office: Office, name: str, lines: list[Line]) -> Paper:

@@ -5,11 +5,13 @@ import functools
 import json
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 from antri.directory.models import Office
+from antri.directory.queries import catalogue
 from antri.people.models import Device
 
 # A board asks every 20 seconds; being here is written down at most once a minute.
@@ -38,6 +40,13 @@ def _manifest(language: str) -> dict[str, Any]:
         raise NoSuchPack(language)
     manifest: dict[str, Any] = json.loads(Path(path).read_text())
     return manifest
+
+
+def is_quiet(office: Office, now: datetime.datetime) -> bool:
+    """Tell whether it is the quiet hour of this office: who is called is still told, once and in one language."""
+    book = catalogue()
+    start, end = (str(book.setting(key, office)) for key in ("voice_quiet_from", "voice_quiet_until"))
+    return start <= f"{now.astimezone(ZoneInfo(office.timezone)):%H:%M}" < end
 
 
 def awake_boards(office: Office, now: datetime.datetime) -> list[int]:

@@ -16,7 +16,7 @@ from antri.directory.queries import catalogue
 from antri.people.devices import device_of
 from antri.people.models import Device
 from antri.service_day.queries.hall_code import hall_code
-from antri.service_day.queries.voice import NoSuchPack, awake_boards, pack
+from antri.service_day.queries.voice import NoSuchPack, awake_boards, is_quiet, pack
 from antri.web import clock
 
 MOST_TILES: Final = 12
@@ -52,6 +52,7 @@ def board_state(request: HttpRequest) -> HttpResponse:
         "code": hall_code(device.office, now),
         "speaks": sound == "ya" or (sound != "tidak" and all(device.pk < other for other in others)),
         # Whoever was told to speak waits for nobody.
+        "is_quiet": is_quiet(device.office, now),
         "is_alone": sound == "ya" or not others,
     }
     return JsonResponse(state, headers={"Cache-Control": "no-store"})

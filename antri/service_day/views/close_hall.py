@@ -17,7 +17,7 @@ from antri.service_day import actions
 from antri.service_day.actions.close_hall import ONE_GO_S, is_unfinished
 from antri.service_day.forms.bad_days import LastCheckInForm
 from antri.service_day.models import Hall
-from antri.service_day.queries.left import OWED, left_in, result_of, standing_by
+from antri.service_day.queries.left import left_in, result_of, standing_by
 from antri.web import clock
 from antri.web.refusals import Invalid
 
@@ -59,7 +59,7 @@ def hall_of(office: Office) -> Hall | None:
 def _page(request: HttpRequest, office: Office, form: LastCheckInForm, *, is_unsure: bool = False) -> HttpResponse:
     hall = hall_of(office)
     left = left_in(hall, office) if hall else []
-    owed = [each for each in left if each.booking.status in OWED]
+    owed = [each for each in left if each.is_owed]
     said: dict[str, Any] = {
         "place": office,
         "today": clock.today(office.timezone),
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, office: Office, form: LastCheckInForm, *, is_uns
         "hall": hall,
         "owed": owed,
         "at_counters": [each for each in owed if each.counter],
-        "not_come": [each for each in left if each.booking.status not in OWED],
+        "not_come": [each for each in left if not each.is_owed],
         "standing_by": standing_by(hall) if hall else 0,
         "is_unfinished": bool(hall and hall.closed_at and is_unfinished(hall, office)),
         "result": result_of(hall) if hall and hall.closed_at else None,

@@ -133,7 +133,7 @@ def _card(
         "checklist": checklist(services),
         "person": person,
         "is_asking_away": request.GET.get("orang-lain") == "1",
-        "may_be_represented": actions.may_be_represented(row.service),
+        "may_be_represented": actions.may_be_represented(services),
         "correct": correct or CorrectForm(),
         "is_correcting": correct is not None,
         "needs": NeedsForm(initial={"bantuan": visit.needs if visit else []}),

@@ -21,7 +21,7 @@ from antri.service_day import actions
 from antri.service_day.models import PrintJob
 from antri.service_day.queries.papers import paper_of
 from antri.service_day.queries.printing import PrintState, print_state
-from antri.service_day.views.papers import AT_THE_DOOR, drawn, found_paper
+from antri.service_day.views.papers import MAY_PRINT, drawn, found_paper
 from antri.web import clock
 from antri.web.refusals import Refusal
 
@@ -29,7 +29,7 @@ _LOOK_AGAIN_S = 2
 
 
 @require_POST
-@open_to(*AT_THE_DOOR, office="office")
+@open_to(*MAY_PRINT, office="office")
 def print_paper(request: HttpRequest, office: str, kind: str, row: UUID) -> HttpResponse:
     """Ask the slip printer for a paper of this office."""
     if found_paper(request, office, kind, row) is None:
@@ -44,7 +44,7 @@ def print_paper(request: HttpRequest, office: str, kind: str, row: UUID) -> Http
 
 
 @require_safe
-@open_to(*AT_THE_DOOR, office="office")
+@open_to(*MAY_PRINT, office="office")
 def state(request: HttpRequest, office: str, job: int) -> HttpResponse:
     """How the paper stands. The number and its QR code stay here until paper or phone has them."""
     asked = PrintJob.objects.select_related("office").filter(pk=job, office__slug=office).first()

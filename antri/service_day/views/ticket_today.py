@@ -21,6 +21,7 @@ from antri.journal.actions import Actor
 from antri.people.actions import FormBroken, FormExpired, read_form, seal_form
 from antri.people.queries import token_hash
 from antri.service_day import actions
+from antri.service_day.queries.served import served
 from antri.service_day.queries.turn import Turn, has_turn, turn_of
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -32,9 +33,23 @@ _CITIZEN = Actor("citizen", "web")
 def ticket(request: HttpRequest, token: str) -> HttpResponse:
     """Show the ticket as it is, or on its day what it means now; `?tiket=1` asks for the ticket then too."""
     booking = None if {"tiket", "baru", "pindah"} & request.GET.keys() else find(token)
+    if booking is not None and booking.status == Status.SERVED:
+        return _served(request, token)
     if booking is None or not has_turn(booking):
         return show_ticket(request, token)
     return _today(request, token)
+
+
+@require_safe
+@personal
+@with_ticket
+def _served(request: HttpRequest, token: str) -> HttpResponse:
+    """What was done and what comes next, also on the days after: it is what people look for then."""
+    face = face_of(request, token)
+    end = served(face.booking)
+    if end is None:
+        return show_ticket(request, token)
+    return render(request, "service_day/ticket_served.html", {"face": face, "end": end})
 
 
 @require_safe

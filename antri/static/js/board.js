@@ -38,7 +38,8 @@ function made(tag, className, ...inside) {
 
 // -- calls: which are new, which is shown ---------------------------------------------------------------------
 
-const voice = new Voice(page.voice.split(" ").filter(Boolean), () => isSpeaker() && hasLock);
+const voice = new Voice(page.voice.split(" ").filter(Boolean), () => isSpeaker() && hasLock, () => isQuiet);
+let isQuiet = false;
 let hasLock = !navigator.locks;
 let speaksFrom = 0;
 const isSpeaker = () => speaksFrom > 0 && now() >= speaksFrom;
@@ -286,6 +287,7 @@ function obey(state) {
   // Another board may have been the speaker until now and learns within 20 seconds that it is not.
   if (state.speaks && !speaksFrom) speaksFrom = now() + (state.is_alone ? 0 : 25000);
   if (!state.speaks) speaksFrom = 0;
+  isQuiet = Boolean(state.is_quiet);
   put($(".code b"), state.code || "");
   $(".code").hidden = !state.code;
   footer.first = state.speaks ? texts.soundHere : texts.soundElsewhere;

@@ -53,10 +53,12 @@ class Pack {
 
 class Voice extends EventTarget {
   // packs: addresses of voice packs, the first is said twice, the others once after it. mayPlay: asked before each call.
-  constructor(packs, mayPlay) {
+  // isQuiet: in the quiet hour each call is said once, in the first language alone.
+  constructor(packs, mayPlay, isQuiet = () => false) {
     super();
     this.packs = packs.map((address) => new Pack(address));
     this.mayPlay = mayPlay;
+    this.isQuiet = isQuiet;
     this.waiting = [];
   }
 
@@ -107,7 +109,7 @@ class Voice extends EventTarget {
     const packs = this.packs.filter((pack) => pack.words && this.#canSay(pack, call));
     if (!packs.length || !this.mayPlay() || this.isMuted) return wait(SILENT_MS);
     const isHurried = this.waiting.length >= HURRY_FROM;
-    const turns = isHurried ? packs : [packs[0], ...packs];
+    const turns = this.isQuiet() ? [packs[0]] : isHurried ? packs : [packs[0], ...packs];
     await this.#play(packs[0], "chime", call);
     for (const [place, pack] of turns.entries()) {
       if (place) await wait(AGAIN_AFTER_MS);
