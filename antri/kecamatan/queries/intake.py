@@ -43,22 +43,20 @@ def standing_of(office: Office, date: datetime.date) -> "QuerySet[Intake]":
 
 
 def state_for(device: Device) -> dict[str, Any]:
-    """Tell a tablet what it needs to go on alone: the date, who may write, what others have counted today."""
+    """Tell a tablet what it needs to go on alone: the date, whose PIN is over, what others have counted today."""
     office, now = device.office, clock.now()
     date = clock.today(office.timezone)
     others = standing_of(office, date).exclude(device=device)
     counts = dict(others.values_list("service__code").annotate(Sum("count")))
     mine = Intake.objects.filter(office=office, date=date, device=device).aggregate(last=Max("number"))["last"]
-    pins = TabletPin.objects.filter(device=device, ended_at__isnull=True).select_related("officer")
+    ended = TabletPin.objects.filter(device=device, ended_at__isnull=False).order_by("-ended_at")
     return {
         "now": now.isoformat(),
         "date": f"{date}",
         "is_sampled": SampledDay.objects.filter(office=office, date=date).exists(),
         "others": counts,
         "last_number": mine or 0,
-        "people": [
-            {"pin": f"{pin.pk}", "name": f"{pin.officer}", "until": pin.valid_until.isoformat()} for pin in pins
-        ],
+        "ended": [f"{pin}" for pin in ended.values_list("pk", flat=True)[:200]],
         "aside": IntakeAside.objects.filter(device=device, settled_at__isnull=True).count(),
         "mode": catalogue().mode(office),
     }

@@ -10,7 +10,10 @@ const TabletClock = (() => {
   let wasAway = true;
   const A_JUMP_MS = 20000;
 
-  const save = () => TabletStore.put("meta", kept);
+  const save = () => {
+    kept.seen = Date.now();
+    return TabletStore.put("meta", kept);
+  };
 
   const jumped = (by) => {
     for (const epoch of Object.keys(kept.shifts)) if (kept.shifts[epoch] !== null) kept.shifts[epoch] += by;
@@ -20,7 +23,10 @@ const TabletClock = (() => {
   };
 
   // The office's time, as far as this tablet knows it.
-  const real = () => new Date(Date.now() + kept.off);
+  const real = () => {
+    if (look()) save();
+    return new Date(Date.now() + kept.off);
+  };
 
   const learn = async (now) => {
     kept.off = Date.parse(now) - Date.now();
@@ -46,13 +52,10 @@ const TabletClock = (() => {
       kept.epoch += 1;
       kept.shifts[kept.epoch] = 0;
     }
-    kept.seen = Date.now();
     await save();
     setInterval(async () => {
       const isJump = look();
-      if (!isJump && Date.now() - kept.seen < 30000) return;
-      kept.seen = Date.now();
-      await save();
+      if (isJump || Date.now() - kept.seen > 30000) await save();
     }, 1000);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) wasAway = true;
@@ -141,7 +144,18 @@ const TabletLine = (() => {
     state.isSending = false;
     tell(state);
   };
-  const sync = ({ wantsState = false } = {}) => (running ??= run(wantsState).finally(() => { running = null; }));
+  let isAskedAgain = false;
+  const sync = async ({ wantsState = false } = {}) => {
+    if (running) {
+      isAskedAgain = true; // what was written meanwhile goes out too
+      return running;
+    }
+    running = run(wantsState).finally(() => { running = null; });
+    await running;
+    if (!isAskedAgain) return;
+    isAskedAgain = false;
+    await sync();
+  };
 
   const start = (about, told) => {
     page = about;

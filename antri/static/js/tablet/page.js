@@ -56,10 +56,7 @@
     part("pin-form").hidden = true;
     show("lock");
     say("pin-error", "");
-    if (told) {
-      part("pin-form").hidden = false;
-      say("pin-error", told);
-    }
+    say("lock-told", told);
     if (found.length === 1 && !isOver(found[0])) choosePerson(found[0]);
     else part("people").querySelector("button").focus();
   };
@@ -228,7 +225,6 @@
     for (const tile of document.querySelectorAll(".tile")) tile.setAttribute("aria-pressed", String(tile.id === "more" ? Boolean(code) && !isTile : tile.dataset.code === code));
     const more = part("more")?.querySelector(".name");
     if (more) more.textContent = code && !isTile ? names.get(code) : more.dataset.name;
-    main.classList.toggle("has-service", Boolean(code));
   };
 
   part("tiles").addEventListener("click", (event) => {
@@ -236,6 +232,8 @@
     if (!tile) return;
     if (tile.id === "more") part("others").showModal();
     else pick(tile.dataset.code);
+    // On a phone the results stand below: they come to the finger.
+    if (tile.id !== "more") part("outcomes").scrollIntoView({ block: "nearest" });
   });
   part("others").addEventListener("click", (event) => {
     const each = event.target.closest("[data-code]");
@@ -268,7 +266,7 @@
   };
   const alertOnce = (text) => {
     part("line").hidden = false;
-    part("line").className = "line brick";
+    part("line").className = "wire brick";
     part("line-text").textContent = text;
   };
 
@@ -279,6 +277,8 @@
       stores("out").add({ id: body.id, closed, key, epoch });
       if (row) stores("day").put({ id: row.id, date: row.date, ...shown });
     });
+    TabletLine.state.unsent = await TabletStore.count("out");
+    drawLine(TabletLine.state);
   };
 
   const takeIn = async (code, outcome, person, arrival) => {
@@ -390,7 +390,6 @@
     return item;
   };
 
-  let isKept = true;
   const drawLine = (state) => {
     const n = state.unsent;
     const asides = Math.max(state.told?.aside ?? 0, state.asides);
@@ -399,8 +398,7 @@
     else if (state.since) [css, text] = ["cut", `${word("cut", { at: hour(state.since) })} ${n ? word("kept", { n }) : word("kept-none")}`];
     else if (n) [css, text] = ["", word("sending", { n })];
     else if (asides) [css, text] = ["brick", word("aside", { n: asides })];
-    else if (!isKept) [css, text] = ["", word("loose")];
-    part("line").className = `line ${css}`;
+    part("line").className = `wire ${css}`;
     part("line").hidden = !text;
     if (part("line-text").textContent !== text) part("line-text").textContent = text;
     main.dataset.unsent = n;
@@ -408,12 +406,13 @@
   };
 
   const onLine = async (state) => {
+    tick();
     drawLine(state);
     if (state.told) {
       // Whom the office has taken off this tablet opens nothing here any more.
-      const standingPins = new Set(state.told.people.map((each) => each.pin));
+      const ended = new Set(state.told.ended);
       for (const row of await TabletStore.all("people")) {
-        if (row.key === key && standingPins.has(row.pin)) continue;
+        if (row.key === key && !ended.has(row.pin)) continue;
         await TabletStore.drop("people", row.pin);
         if (who?.pin === row.pin) await lock();
       }
@@ -444,7 +443,7 @@
     await TabletClock.start();
     tick();
     setInterval(tick, 5000);
-    isKept = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+    part("loose").hidden = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
     await lock();
     if (navigator.onLine !== false) keepPage().catch(() => {});
     await TabletLine.start(main.dataset, onLine);
