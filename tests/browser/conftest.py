@@ -130,9 +130,11 @@ def visitor(
     """
     came: list[Visitor] = []
 
-    def come(*, size: tuple[int, int] = PHONE, without_javascript: bool = False, language: str = "id-ID") -> Visitor:
+    def come(
+        *, size: tuple[int, int] = PHONE, without_javascript: bool = False, language: str = "id-ID", at: str = address
+    ) -> Visitor:
         context = stage.browser.new_context(
-            base_url=address,
+            base_url=at,
             viewport={"width": size[0], "height": size[1]},
             has_touch=size[0] < 600,
             is_mobile=size[0] < 600,

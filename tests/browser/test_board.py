@@ -70,6 +70,11 @@ class Forgiving(list[str]):
 
 def prepare(page: Page, hall: Hall, *, real_clips: bool = False) -> None:
     hall.feed(page)
+    listen(page, real_clips=real_clips)
+
+
+def listen(page: Page, *, real_clips: bool = False) -> None:
+    """Note every clip that this page begins to sound."""
     page.add_init_script(f"({_HEAR})()")
     if not real_clips:
         page.route("**/voice/*/*.mp3", lambda route: route.fulfill(body=a_moment(), content_type="audio/wav"))
