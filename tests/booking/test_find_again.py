@@ -57,6 +57,23 @@ def test_the_sixth_wrong_try_within_the_hour_is_stopped_even_when_right(city, cl
     assert find_again(by=cast.CITRA.actor, code=booked.booking.code, last_four=LAST_FOUR) == booked.token
 
 
+def test_patience_guesses_no_more_in_a_day_than_in_three_hours(city, clock):
+    booked = take(city)
+    looked_at = 0
+    for hour in range(1, 24):
+        clock.move_to(later(hours=hour), tick=False)
+        for guess in range(6):
+            with pytest.raises((NotFound, TooMany)) as refused:
+                find_again(by=cast.CITRA.actor, code=booked.booking.code, last_four=f"9{hour:02d}{guess}")
+            looked_at += refused.type is NotFound
+    assert looked_at == 15
+    wait_s = refused.value.retry_after
+
+    clock.move_to(later(hours=23, seconds=wait_s), tick=False)
+
+    assert find_again(by=cast.CITRA.actor, code=booked.booking.code, last_four=LAST_FOUR) == booked.token
+
+
 def test_a_right_try_forgives_the_wrong_ones(city):
     booked = take(city)
     for _round in range(3):

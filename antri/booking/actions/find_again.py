@@ -18,6 +18,8 @@ from antri.people.queries import keyed_hash
 from antri.web import clock
 
 _CODE = re.compile(f"[{CROCKFORD}]{{8}}")
+# Five tries an hour; all night long that would be sixty.
+_HOURS_A_DAY = 3
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 
 
@@ -25,14 +27,15 @@ def find_again(*, code: str, last_four: str, by: Actor) -> str:
     """Return the token of a lost link from the printed code and the phone's last four digits.
 
     Raises NotFound without telling which of the two was wrong, TooMany after five tries per code and
-    hour. The try is counted before it is looked up, so tries at the same moment count too.
+    hour, and after those of three hours in a day: patience shall not get through ten thousand. The try is
+    counted before it is looked up, so tries at the same moment count too.
     """
     printed = code.upper().translate(_READ_AS)
     if not _CODE.fullmatch(printed):
         raise NotFound  # no ticket carries it, so there is nothing to guess and nothing to count
     digits = "".join(sign for sign in last_four if sign in "0123456789")[-4:]
     tries = "lost-link:" + keyed_hash("attempt", printed)
-    count_attempt(tries, int(catalogue().setting("lost_link_tries")), clock.now())
+    count_attempt(tries, int(catalogue().setting("lost_link_tries")), clock.now(), hours_a_day=_HOURS_A_DAY)
     booking = by_code(printed, digits)
     if booking is None:
         raise NotFound

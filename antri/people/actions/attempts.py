@@ -4,15 +4,19 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django.db.models import Min, Sum
+from django.db.models.functions import Least
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from antri.journal.actions import change
 from antri.people.models import SECONDS_IN_A_WINDOW, Attempt
 from antri.web.refusals import Refusal
+
+_DAY: Final = 24
 
 
 class TooMany(Refusal):
@@ -27,16 +31,32 @@ class TooMany(Refusal):
         super().__init__(_wait_message(retry_after), retry_after=retry_after)
 
 
-def count_attempt(key: str, limit: int, now: datetime) -> None:
+def count_attempt(key: str, limit: int, now: datetime, *, hours_a_day: int = 24) -> None:
     """Count one try of `key` (80 characters at most, nothing personal); raise `TooMany` above `limit` an hour.
 
     The count holds over all processes. Call it before the change it protects, never inside: a refusal
     there would undo the counting too. Hours are those of the clock, so every limit ends at the full hour.
+    `hours_a_day`: in any 24 hours no more than so many hours allow, for what patience would guess.
     """
     with change():
         count = Attempt.add_one(key, now)
     if count > limit:
         raise TooMany(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
+    if hours_a_day < _DAY and tries_in_a_day(key, limit, now) > limit * hours_a_day:
+        with change():  # what is refused is no try, or a guesser who goes on would lock the holder out for ever
+            Attempt.take_one_off(key, now)
+        first = Attempt.objects.filter(key=key, window__gt=_day_before(now)).aggregate(first=Min("window"))["first"]
+        raise TooMany((first + _DAY) * SECONDS_IN_A_WINDOW - int(now.timestamp()))
+
+
+def tries_in_a_day(key: str, most: int, now: datetime) -> int:
+    """Add up the tries of 24 hours. What was refused in an hour is no try: a guesser who goes on lengthens nothing."""
+    hours = Attempt.objects.filter(key=key, window__gt=_day_before(now))
+    return hours.aggregate(tries=Sum(Least("count", most)))["tries"] or 0
+
+
+def _day_before(now: datetime) -> int:
+    return int((now - timedelta(hours=_DAY)).timestamp()) // SECONDS_IN_A_WINDOW
 
 
 def forget_attempts(*, before: datetime) -> int:

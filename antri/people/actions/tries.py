@@ -11,13 +11,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.core.internal.cryptokit import normalize_user_code
-from django.db.models import Sum
-from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
-from antri.people.actions.attempts import TooMany
+from antri.people.actions.attempts import TooMany, tries_in_a_day
 from antri.people.models import SECONDS_IN_A_WINDOW, Attempt
 from antri.people.queries import keyed_hash
 
@@ -96,17 +94,10 @@ def _begin(kind: str, who: str, limit: int, officer_id: int | None, caller: Call
             count = Attempt.add_one(key, now)
         if count == most + 1:
             _tell(kind, officer_id, caller)
-        if count > most or _in_a_day(key, most, now) > most * HOURS_A_DAY:
+        if count > most or tries_in_a_day(key, most, now) > most * HOURS_A_DAY:
             # What is refused for the account does not count for the address: many sit behind one.
             raise SignInLocked(SECONDS_IN_A_WINDOW - int(now.timestamp()) % SECONDS_IN_A_WINDOW)
     return Try(tuple(limits), now)
-
-
-def _in_a_day(key: str, most: int, now: datetime) -> int:
-    """Add up the tries of 24 hours. What was refused in an hour is no try: a guesser who goes on lengthens nothing."""
-    since = int((now - timedelta(hours=24)).timestamp()) // SECONDS_IN_A_WINDOW
-    hours = Attempt.objects.filter(key=key, window__gt=since)
-    return hours.aggregate(tries=Sum(Least("count", most)))["tries"] or 0
 
 
 def _tell(kind: str, officer_id: int | None, caller: Caller) -> None:
