@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from antri.kecamatan.views import records, tablet
+from antri.kecamatan.views import modes, records, tablet
 
 app_name = "kecamatan"
 urlpatterns = [
+    path("kelola/<slug:office>/cara-melayani/", modes.modes, name="modes"),
+    path("kelola/<slug:office>/cara-melayani/<int:mode>/tarik/", modes.take_back, name="mode_take_back"),
     path("alat/tablet/", tablet.page, name="tablet"),
     path("alat/tablet/keadaan/", tablet.state, name="tablet_state"),
     path("alat/tablet/kirim/", tablet.send, name="tablet_send"),

@@ -18,6 +18,7 @@ from antri.directory.models import (
     Notice,
     Offering,
     Office,
+    OfficeMode,
     Service,
     ServiceGroup,
     ServiceRequirement,
@@ -25,7 +26,7 @@ from antri.directory.models import (
     TextTemplate,
     Translation,
 )
-from antri.directory.queries.modes import DatedModes, read_modes
+from antri.directory.queries.modes import DatedModes, notice_of, read_modes
 from antri.directory.queries.settings import SETTINGS
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -48,6 +49,7 @@ class Catalogue:
 
     `services`: the active ones by code, in order, each with `.group` and `.papers`. `events`: by code,
     each with `.mains`, `.alsos`, `.ifs`. `offices`: by slug, in order; `main` is the one of kind main.
+    `notices`: also what is told of a coming change of how an office serves (`mode_rows`, by date).
     `translations`: by language, Indonesian text to the other. `texts`: the office's own words by key and language.
     """
 
@@ -58,6 +60,7 @@ class Catalogue:
     services: dict[str, Service]
     events: dict[str, LifeEvent]
     notices: list[Notice]
+    mode_rows: list[OfficeMode]
     translations: dict[str, dict[str, str]]
     texts: dict[tuple[str, str], str]
     fresh_until: float
@@ -107,6 +110,11 @@ class Catalogue:
         if not wanted or not apart:
             return ()
         return (*sorted(wanted & apart), *([""] if wanted - apart else []))
+
+    def mode_news(self, on: date) -> list[Notice]:
+        """List what all citizens are told on a date about offices that change how they serve, by date."""
+        rows = [(row, notice_of(row)) for row in self.mode_rows]
+        return [notice for _row, notice in rows if notice.from_date <= on <= notice.until_date]
 
     def setting(self, key: str, office: Office | None = None, on: date | None = None) -> Any:
         """Tell what rule `key` holds on a date (today, when None): the office's, else the city's, else the default.
@@ -175,6 +183,7 @@ def _read() -> Catalogue:
     if main is None:
         raise NoCity
     services = _read_services()
+    modes = read_modes()
     spans: dict[tuple[int, int], list[tuple[date, date | None]]] = defaultdict(list)
     for row in Offering.objects.all():
         spans[row.office_id, row.service_id].append((row.since, row.until))
@@ -185,13 +194,14 @@ def _read() -> Catalogue:
         groups=list(ServiceGroup.objects.order_by("position", "code")),
         services=services,
         events=_read_events(services),
-        notices=list(Notice.objects.order_by("from_date", "pk")),
+        notices=[*Notice.objects.order_by("from_date", "pk"), *map(notice_of, modes)],
+        mode_rows=modes,
         translations=_read_translations(),
         texts={(row.key, row.language): row.text for row in TextTemplate.objects.all()},
         fresh_until=monotonic() + _FRESH_S,
         _spans=dict(spans),
         _settings=_read_settings(),
-        _modes=read_modes(),
+        _modes=DatedModes(modes),
     )
 
 

@@ -1,12 +1,18 @@
 """How each office serves on which date: the dated rows in memory."""
 
 import datetime
+import zoneinfo
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from antri.directory.models import Office, OfficeMode
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
+from antri.directory.models import Notice, Office, OfficeMode
+
+# How long after it has begun citizens are told of a change.
+TOLD_FOR = datetime.timedelta(days=14)
 # Of one office or one of its services: the dates from which rows hold, in order, and what they say.
 Row = tuple[list[datetime.date], list[Office.Mode]]
 # Which mode counts when several services are wanted at once: people are served as the strictest of them is.
@@ -63,7 +69,48 @@ def _before(row: Row | None, on: datetime.date) -> tuple[datetime.date, Office.M
     return (row[0][at - 1], row[1][at - 1]) if row and at else None
 
 
-def read_modes() -> DatedModes:
-    """Read the rows that nobody has taken back."""
-    rows = OfficeMode.objects.filter(taken_back_at__isnull=True).select_related("service")
-    return DatedModes(rows.order_by("since", "pk"))
+def read_modes() -> list[OfficeMode]:
+    """Read the rows that nobody has taken back, in order, each with its office and service."""
+    rows = OfficeMode.objects.filter(taken_back_at__isnull=True).select_related("service", "office")
+    return list(rows.order_by("since", "pk"))
+
+
+def notice_of(row: OfficeMode) -> Notice:
+    """Tell citizens how an office will serve, from the decision until two weeks after it has begun. Not saved."""
+    told = row.decided_at.astimezone(zoneinfo.ZoneInfo(row.office.timezone)).date()
+    return Notice(
+        city=row.city,
+        office=row.office,
+        service=row.service,
+        text=_in_language(row, "id"),
+        text_en=_in_language(row, "en"),
+        from_date=told,
+        until_date=row.since + TOLD_FOR,
+    )
+
+
+def _in_language(row: OfficeMode, language: str) -> str:
+    service, reason = row.service and row.service.name, row.reason
+    if language == "en":
+        service, reason = row.service and (row.service.name_en or row.service.name), row.reason_en or row.reason
+    with override(language):
+        text = _SENTENCES[Office.Mode(row.mode), bool(service)]()
+        text %= {"date": date_format(row.since, "j F Y"), "office": row.office.name, "service": service}
+    return f"{text} {reason}".strip()
+
+
+# What stands for all services, and what for one. Called, because the language is known only then.
+_SENTENCES = {
+    (Office.Mode.ONLINE, False): lambda: gettext("Mulai %(date)s %(office)s melayani dengan nomor antrean."),
+    (Office.Mode.ONLINE, True): lambda: gettext("Mulai %(date)s %(office)s melayani %(service)s dengan nomor antrean."),
+    (Office.Mode.HYBRID, False): lambda: gettext(
+        "Mulai %(date)s %(office)s melayani dengan nomor antrean. Yang datang tanpa nomor juga dilayani."
+    ),
+    (Office.Mode.HYBRID, True): lambda: gettext(
+        "Mulai %(date)s %(office)s melayani %(service)s dengan nomor antrean. Yang datang tanpa nomor juga dilayani."
+    ),
+    (Office.Mode.MANUAL, False): lambda: gettext("Mulai %(date)s %(office)s melayani langsung, tanpa nomor daring."),
+    (Office.Mode.MANUAL, True): lambda: gettext(
+        "Mulai %(date)s %(office)s melayani %(service)s langsung, tanpa nomor daring."
+    ),
+}

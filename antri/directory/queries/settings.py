@@ -157,6 +157,15 @@ SETTINGS: dict[str, Rule] = {
     "form_minutes": Rule(
         30, "minutes", _("Berapa menit isian yang belum dikirim masih berlaku"), _OURS, "data", least=5, most=1440
     ),
+    "mode_notice_days": Rule(
+        14,
+        "days",
+        _("Berapa hari sebelum kantor berhenti memberi nomor pemegang nomor harus diberi tahu bahwa mereka pindah"),
+        _OURS,
+        per_office=True,
+        least=1,
+        most=90,
+    ),
     "few_left_percent": Rule(10, "percent", _("Sisa kuota yang disebut hampir penuh"), _OURS, per_office=True),
     "retention_days": Rule(
         90,

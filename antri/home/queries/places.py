@@ -237,6 +237,14 @@ PLACES: tuple[Place, ...] = (
         is_of_office=True,
     ),
     Place(
+        "kecamatan:modes",
+        _("Cara melayani"),
+        _("Manual, hibrida, atau daring: mulai kapan, dan apa yang terjadi pada nomor yang dipegang"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
         "home:city_rules",
         _("Pengaturan"),
         _("Aturan kota: kapan nomor dapat dipesan, batas, masa simpan data"),

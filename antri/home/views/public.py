@@ -39,6 +39,7 @@ def _start() -> dict:
         "numbers_a_day": max((day.capacity for day in days), default=0),
         "room": first_room(office),
         "today": today,
+        "news": catalogue().mode_news(today),
     }
 
 

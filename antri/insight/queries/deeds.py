@@ -130,6 +130,7 @@ class Facts:
         words["officer"] = self.officers.get(event.about_id, "")
         words["asker"] = self.officers.get(str(data.get("asked_by")), "")
         words["role"] = str(Role(data["role"]).label) if data.get("role") in Role.values else ""
+        words["mode"] = str(Office.Mode(data["mode"]).label) if data.get("mode") in Office.Mode.values else ""
         words["reason"] = str(REASONS.get(data.get("reason", ""), data.get("reason", "")))
         words.setdefault("label", self.bookings.get(event.about_id, ("", 0))[0])
         if date := _date(data.get("date")):

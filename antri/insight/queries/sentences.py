@@ -111,6 +111,8 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "schedule.plan_removed": ("calendar", _("mengakhiri jam buka")),
     "schedule.cap_written": ("calendar", _("menulis batas layanan")),
     "schedule.cap_removed": ("calendar", _("menghapus batas layanan")),
+    "kecamatan.mode_switched": ("calendar", _("menetapkan cara melayani mulai {date}: {mode}")),
+    "kecamatan.mode_taken_back": ("calendar", _("menarik kembali cara melayani yang akan mulai {date}: {mode}")),
     "schedule.holidays_imported": ("calendar", _("mengimpor hari libur {about}")),
     "schedule.holiday_written": ("calendar", _("menulis hari libur {date}")),
     "schedule.holiday_removed": ("calendar", _("menghapus hari libur {date}")),
