@@ -20,7 +20,7 @@ from antri.kecamatan.actions.pins import CODE_MINUTES, give_code
 from antri.kecamatan.forms.records import ExplainForm, IntakeForm, ReasonForm, TallyForm, read_date
 from antri.kecamatan.models import Intake
 from antri.kecamatan.queries.intake import day_of, pins_at, tiles
-from antri.people.access import open_to
+from antri.people.access import NotYours, open_to
 from antri.people.models import Role
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -37,7 +37,9 @@ def records(request: HttpRequest, office: str) -> HttpResponse:
     date = read_date(request.GET.get("tanggal"), place)
     form = IntakeForm(request.POST or None, place=place, date=date)
     status = 200
-    if request.method == "POST" and _may_write(request, place):
+    if request.method == "POST":
+        if not _may_write(request, place):
+            raise NotYours
         if form.is_valid():
             try:
                 typed = form.cleaned_data
