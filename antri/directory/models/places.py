@@ -75,6 +75,14 @@ class Office(CityTable):
     hours_text = models.CharField(max_length=120, blank=True, help_text="For people, where no numbers are given")
     hours_text_en = models.CharField(max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    host = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of an outreach: the office that goes there; whoever works at that one works here too",
+    )
 
     class Meta:
         verbose_name = _("kantor")
