@@ -41,9 +41,10 @@ CALENDAR_STEPS = size(25, 50)
 CALENDAR_PAIRS = size(15, 300)
 # G8: instants around the opening, in three zones.
 G8_CASES = 40
-# G9: days of 200 people called by two counters that press at the same instant: 100 presses together each.
+# G9: days of eight hours, at counters that press at the same instant while one press in six meets a cut line.
 G9_DAYS = size(1, 10)
 G9_PEOPLE = size(100, 200)
+G9_COUNTERS = size(2, 20)
 # Stories of a day in the hall.
 DAY_EXAMPLES = size(12, 1_000)
 DAY_STEPS = size(30, 60)
