@@ -20,8 +20,10 @@ STUCK_S = 60
 class Reader:
     """Somebody who follows a board."""
 
-    def __init__(self, port: int, office: str = "disdukcapil", *, last_id: str = "", language: str = "id") -> None:
-        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=STUCK_S)
+    def __init__(
+        self, port: int, office: str = "disdukcapil", *, last_id: str = "", language: str = "id", at: str = "127.0.0.1"
+    ) -> None:
+        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=STUCK_S, source_address=(at, 0))
         headers = {"Accept": "text/event-stream", "Accept-Language": language}
         self._line.request("GET", f"/live/{office}", headers=headers | ({"Last-Event-ID": last_id} if last_id else {}))
         self.answer = self._line.getresponse()
