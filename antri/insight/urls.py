@@ -1,9 +1,12 @@
 from django.urls import path
 
-from antri.insight.views import journal, road, road_public
+from antri.insight.views import helpers, journal, road, road_public
 
 app_name = "insight"
 urlpatterns = [
+    path("angka/pendamping/", helpers.public_helpers, name="public_helpers"),
+    path("kelola/pendamping/", helpers.city_helpers, name="city_helpers"),
+    path("kelola/<slug:office>/pendamping/", helpers.office_helpers, name="office_helpers"),
     path("angka/definisi/", road_public.definitions, name="definitions"),
     path("kelola/jurnal/", journal.city_journal, name="city_journal"),
     path("kelola/jurnal/unduh/", journal.city_download, name="city_download"),

@@ -39,6 +39,7 @@ _own = [
     path("kelola/petugas/<int:officer>/", officers.officer, name="officer"),
     path("kelola/petugas/<int:officer>/tugas/", officers.appoint, name="appoint"),
     path("kelola/petugas/<int:officer>/tugas/<int:appointment>/akhiri/", officers.end, name="end"),
+    path("kelola/petugas/<int:officer>/tugas/<int:appointment>/tempat/", officers.place, name="place"),
     path("kelola/petugas/<int:officer>/tautan/", officers.link, name="link"),
     path("kelola/petugas/<int:officer>/nonaktif/", officers.deactivate, name="deactivate"),
     path("kelola/petugas/<int:officer>/aktif/", officers.reactivate, name="reactivate"),

@@ -45,14 +45,12 @@ from antri.directory.models import Office, Region
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import TooMany
-from antri.people.models import Appointment, Role
+from antri.people.models import HELPERS, Appointment, Role
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import Slot
 from antri.web import clock
 from antri.web.refusals import Refusal
 
-# Who books for others: those who were appointed to it.
-HELPERS = (Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER, Role.OUTSIDE_HELPER)
 POOLS = (Slot.Pool.ASSISTED.value, Slot.Pool.PUBLIC.value)
 MOST_TOGETHER = 4
 _LONGEST_REASON = 120

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from antri.booking.actions import AlreadyBooked, DayClosed, DayFull, LimitReached, NotFound, Order
 from antri.booking.actions.assist import (
-    HELPERS,
     POOLS,
     HelperLimit,
     HelpGiven,
@@ -36,7 +35,7 @@ from antri.directory.queries import catalogue, said
 from antri.people.access import Staff, open_to
 from antri.people.actions import TooMany
 from antri.people.devices import has_print_agent
-from antri.people.models import Appointment, Role
+from antri.people.models import HELPERS, Appointment, Role
 from antri.people.queries import mask_name
 from antri.schedule.queries import open_days
 from antri.templatetags.antri_time import hour, long_date, short_date

@@ -313,6 +313,20 @@ PLACES: tuple[Place, ...] = (
         is_in_bar=False,
     ),
     Place(
+        "insight:city_helpers",
+        _("Pendamping"),
+        _("Berapa nomor diambil petugas dan pendamping untuk warga, dan apa jadinya"),
+        (Role.HEAD_OF_OFFICE,),
+    ),
+    Place(
+        "insight:office_helpers",
+        _("Pendamping"),
+        _("Berapa nomor diambil petugas dan pendamping untuk warga, dan apa jadinya"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
         "insight:city_journal",
         _("Jurnal"),
         _("Siapa melakukan apa, dan siapa melihat data warga"),

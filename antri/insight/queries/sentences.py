@@ -142,6 +142,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "people.spare_codes_made": ("staff", _("membuat kode cadangan {officer}")),
     "people.administrator_restored": ("staff", _("memulihkan administrator {officer} dari konsol")),
     "people.appointed": ("staff", _("menugaskan {officer} sebagai {role}")),
+    "people.appointment_placed": ("staff", _("menentukan tempat dan batas {officer} sebagai {role}")),
     "people.appointment_ended": ("staff", _("mengakhiri tugas {officer} sebagai {role}")),
     "people.approval_asked": ("staff", _("meminta persetujuan orang kedua")),
     "people.approved": ("staff", _("menyetujui permintaan {asker}")),

@@ -1,6 +1,13 @@
 """Close and open what is personal; slow down; sign in; appoint; ask a second person; pair devices."""
 
-from antri.people.actions.appointments import AlreadyAppointed, AlreadyEnds, LastAdministrator, appoint, end_appointment
+from antri.people.actions.appointments import (
+    AlreadyAppointed,
+    AlreadyEnds,
+    LastAdministrator,
+    appoint,
+    end_appointment,
+    place_appointment,
+)
 from antri.people.actions.approvals import (
     AlreadyDecided,
     AskerLeft,
@@ -144,6 +151,7 @@ __all__ = [
     "needs_second_person",
     "open_sealed",
     "pair_device",
+    "place_appointment",
     "reactivate",
     "read_as_holder",
     "read_form",

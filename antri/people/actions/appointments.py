@@ -1,16 +1,21 @@
 """Appoint officers to roles at offices, for a span of dates, and end it."""
 
 import datetime
+import re
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from antri.directory.models import Office
+from antri.directory.models import Office, Region
 from antri.journal.actions import Actor, change, record
-from antri.people.actions.authority import check_may_appoint, check_not_oneself, city_code, today
+from antri.people.actions.authority import NotAppointing, check_may_appoint, check_not_oneself, city_code, today
 from antri.people.actions.invitations import end_links
-from antri.people.models import Appointment, Officer, Role
+from antri.people.models import HELPERS, Appointment, Officer, Role
 from antri.web.refusals import Invalid, Refusal
+
+LONGEST_PLACE = 80
+# A NIK or a phone number, however it is spaced.
+_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 
 
 class LastAdministrator(Refusal):
@@ -104,6 +109,46 @@ def put_appointment(
         until=f"{until}" if until else "",
     )
     return row
+
+
+def place_appointment(
+    *,
+    appointment: Appointment,
+    kind: Appointment.Place,
+    place: str,
+    region: Region | None,
+    daily_limit: int | None,
+    by: Actor,
+) -> None:
+    """Say where somebody books for others, as it stands on the slip, and how many a day (None: as the city says).
+
+    Raises as `appoint`, NotAppointing for a role that books for nobody, Invalid.
+    """
+    check_not_oneself(by, appointment.officer)
+    check_may_appoint(by, Role(appointment.role), appointment.office)
+    if appointment.role not in HELPERS:
+        raise NotAppointing
+    place = " ".join(place.split())
+    if len(place) > LONGEST_PLACE:
+        raise Invalid([("place", "place.length", _("Tulis paling panjang 80 huruf."))])
+    if _LONG_NUMBER.search(place):
+        raise Invalid([("place", "place.number", _("Jangan menulis NIK atau nomor telepon: tempat ini ada di slip."))])
+    with change():
+        Appointment.objects.filter(pk=appointment.pk).update(
+            place_kind=kind, place=place, region=region, daily_limit=daily_limit
+        )
+        # The name of the place may be that of a person: it stands in the row, not in the journal.
+        record(
+            "people.appointment_placed",
+            about=("officer", appointment.officer_id),
+            by=by,
+            city=city_code(),
+            role=appointment.role,
+            office=appointment.office_id,
+            kind=kind.value,
+            region=region.pk if region else "",
+            limit=daily_limit,
+        )
 
 
 def keep_an_administrator(*, without: int) -> None:

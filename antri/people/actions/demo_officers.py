@@ -5,12 +5,12 @@ import datetime
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from antri.directory.models import Office
+from antri.directory.models import Office, Region
 from antri.directory.queries import catalogue
-from antri.journal.actions import Actor, change
+from antri.journal.actions import Actor, change, record
 from antri.people.actions.appointments import put_appointment
 from antri.people.actions.authority import NotAppointing
-from antri.people.models import Officer, Role
+from antri.people.models import Appointment, Officer, Role
 
 
 def found_demo_officers(*, by: Actor) -> list[Officer]:
@@ -27,7 +27,34 @@ def found_demo_officers(*, by: Actor) -> list[Officer]:
                 officer.save(force_insert=True)
                 put_appointment(officer, role, office, datetime.date(2020, 1, 1), None, by)
         made.append(officer)
+    _say_where_helpers_are(by)
     return made
+
+
+def _say_where_helpers_are(by: Actor) -> None:
+    """Put the outside helper of the demo into the hall of the city's first kelurahan or desa."""
+    helper = Appointment.objects.filter(officer__username="kelurahan", place="").first()
+    region = Region.objects.filter(level__in=("kelurahan", "desa")).order_by("code").first()
+    if helper is None or region is None:
+        return
+    with change():
+        Appointment.objects.filter(pk=helper.pk).update(
+            place_kind=Appointment.Place.VILLAGE_HALL,
+            place=f"Balai {region.level.capitalize()} {region.name}",
+            region=region,
+            daily_limit=20,
+        )
+        record(
+            "people.appointment_placed",
+            about=("officer", helper.officer_id),
+            by=by,
+            city=helper.city,
+            role=helper.role,
+            office=helper.office_id,
+            kind=Appointment.Place.VILLAGE_HALL.value,
+            region=region.pk,
+            limit=20,
+        )
 
 
 def is_demo_officer(username: str) -> bool:

@@ -6,6 +6,7 @@ from antri.people.forms.officers import (
     DeviceForm,
     EndForm,
     PairForm,
+    PlaceForm,
     ReasonForm,
 )
 from antri.people.forms.sign_in import (
@@ -40,6 +41,7 @@ __all__ = [
     "PasskeyAgainForm",
     "PasskeyForm",
     "PhoneField",
+    "PlaceForm",
     "ReaderField",
     "ReasonForm",
     "ReauthenticateForm",

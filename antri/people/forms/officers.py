@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from antri.directory.models import Office
+from antri.directory.models import Office, Region
 from antri.people.access import Staff
 from antri.people.actions import managed_offices, may_appoint
 from antri.people.forms.fields import SayingForm
-from antri.people.models import CITY_WIDE, Device, Role
+from antri.people.models import CITY_WIDE, Appointment, Device, Role
 
 WHOLE_CITY = "-"
 
@@ -62,6 +62,36 @@ class AppointForm(SayingForm):
 
     def wanted(self) -> tuple[Role, Office | None]:
         return Role(self.cleaned_data["role"]), self.offices.get(self.cleaned_data["office"])
+
+
+class PlaceForm(SayingForm):
+    """Where somebody books for others, and how many a day."""
+
+    kind = forms.ChoiceField(label=_("Bertugas di"), choices=Appointment.Place.choices)
+    place = forms.CharField(
+        label=_("Nama tempat, seperti di tiket dan slip"),
+        max_length=80,
+        required=False,
+        help_text=_("Misalnya: Balai Kelurahan Bondongan. Kantor boleh menambahkan nama petugas. Kosong: nama kantor."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    region = forms.ModelChoiceField(
+        label=_("Kelurahan atau desa yang dilayani"),
+        queryset=Region.objects.filter(level__in=("kelurahan", "desa")).order_by("name", "code"),
+        required=False,
+        empty_label=_("Tidak ditentukan"),
+    )
+    daily_limit = forms.IntegerField(
+        label=_("Nomor sehari, paling banyak"),
+        min_value=0,
+        max_value=999,
+        required=False,
+        help_text=_("Kosong: seperti aturan kota. Nol: untuk sementara tidak boleh."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].label_from_instance = lambda region: region.name  # type: ignore[attr-defined]
 
 
 class AddOfficerForm(AppointForm):

@@ -25,6 +25,8 @@ class Role(models.TextChoices):
 
 # These see every office of the city; all others work at one.
 CITY_WIDE = (Role.HEAD_OF_OFFICE, Role.ADMINISTRATOR)
+# These take numbers for people who cannot do it themselves.
+HELPERS = (Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER, Role.OUTSIDE_HELPER)
 
 
 class Officer(AbstractUser):

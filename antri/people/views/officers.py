@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from antri.directory.queries import catalogue
 from antri.people import actions
 from antri.people.access import Staff, open_to
-from antri.people.forms import AddOfficerForm, AppointForm, EndForm, ReasonForm
-from antri.people.models import Appointment, Invitation, Officer, Role
+from antri.people.forms import AddOfficerForm, AppointForm, EndForm, PlaceForm, ReasonForm
+from antri.people.models import HELPERS, Appointment, Invitation, Officer, Role
 from antri.people.queries import officers_of
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
@@ -107,6 +107,37 @@ def end(request: HttpRequest, officer: int, appointment: int) -> HttpResponse:
     return _back(row)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@managing_again
+def place(request: HttpRequest, officer: int, appointment: int) -> HttpResponse:
+    """Tempat dan batas: where this officer books for others, as on the slip, and how many a day."""
+    row = _found(request, officer)
+    held = Appointment.objects.filter(pk=appointment, officer=row, role__in=HELPERS)
+    found = held.select_related("officer", "office", "region").first()
+    if found is None:
+        raise Http404
+    names = {"kind": "place_kind", "place": "place", "region": "region", "daily_limit": "daily_limit"}
+    form = PlaceForm(request.POST or None, initial={name: getattr(found, field) for name, field in names.items()})
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.place_appointment(
+                appointment=found,
+                kind=Appointment.Place(typed["kind"]),
+                place=typed["place"],
+                region=typed["region"],
+                daily_limit=typed["daily_limit"],
+                by=_staff(request).actor,
+            )
+        except Invalid as refused:
+            _put(form, refused)
+        else:
+            messages.success(request, _("Tempat dan batas disimpan."))
+            return _back(row)
+    status = 422 if form.errors else 200
+    return render(request, "people/place.html", {"officer": row, "row": found, "form": form}, status=status)
+
+
 @require_POST
 @managing_again
 def link(request: HttpRequest, officer: int) -> HttpResponse:
@@ -157,7 +188,7 @@ def _page(
     request: HttpRequest, row: Officer, form: Any = None, reset_form: Any = None, status: int = 200
 ) -> HttpResponse:
     staff, today = _staff(request), _today()
-    held = Appointment.objects.filter(officer=row).select_related("office").order_by("-since", "pk")
+    held = Appointment.objects.filter(officer=row).select_related("office", "region").order_by("-since", "pk")
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     said = {
         "officer": row,
@@ -166,6 +197,7 @@ def _page(
         "appointments": [
             {
                 "row": each,
+                "books_for_others": each.role in HELPERS,
                 "is_over": each.until is not None and each.until <= today,
                 "may_end": row.pk != staff.officer.pk and actions.may_appoint(staff, Role(each.role), each.office),
             }
