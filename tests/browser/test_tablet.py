@@ -21,7 +21,8 @@ from antri.people.devices import cookie_name
 from antri.people.models import Device, Officer, Role
 from antri.web import clock
 from tests import cast
-from tests.browser.people import Visitor, forget
+from tests.browser import look
+from tests.browser.people import PHONE, Visitor, forget
 from tests.kecamatan.tablets import pair
 
 PAGE = "/alat/tablet/"
@@ -142,7 +143,7 @@ class Screen:
         )
 
     def has_counted(self, number: int) -> "Screen":
-        expect(self.page.locator("#recent li b").first).to_have_text(str(number), timeout=60_000)
+        expect(self.page.locator("#recent li b").first).to_have_text(str(number), timeout=120_000)
         return self
 
     def unsent(self) -> int:
@@ -157,7 +158,7 @@ class Screen:
         )
 
     def is_sent(self) -> "Screen":
-        end = time.monotonic() + 60
+        end = time.monotonic() + 150
         while self.unsent() and time.monotonic() < end:
             self.page.wait_for_timeout(50)
         assert self.unsent() == 0
@@ -397,3 +398,54 @@ def test_whom_a_manager_sent_away_is_told_that_rows_are_left(kecamatan: Kecamata
     screen.visitor.sees(re.compile("tidak dikenal lagi. 1 catatan belum terkirim"))
     assert screen.unsent() == 1
     screen.visitor.troubles[:] = [each for each in screen.visitor.troubles if "403" not in each]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.goal("G31")
+def test_every_screen_of_the_tablet_is_for_everybody(kecamatan: Kecamatan, tries: Callable[[int], None]) -> None:
+    """Enrolling, working with name and NIK, the other services, the PIN: axe, 320 px, large text, targets."""
+    faults: list[str] = []
+
+    def looks(screen: Screen, name: str) -> None:
+        page, size = screen.page, screen.page.viewport_size
+        page.evaluate(look.AXE)
+        found = [*page.evaluate(look._RUN_AXE), *page.evaluate(look._SMALL_TARGETS, 44)]
+        sideways, cut_words = look.look_at_sizes(screen.visitor)
+        faults.extend(f"{name} {size}: {fault}" for fault in (*found, *sideways, *cut_words))
+        page.set_viewport_size(size)
+        tries(1)
+
+    for number, size in enumerate((LANDSCAPE, PHONE)):
+        screen = kecamatan.tablet(f"Tablet {number}", size=size)
+        screen.is_ready()
+        looks(screen, "join")
+        screen.enrols("ujang")
+        screen.hurries(4)
+        screen.has_counted(4).is_sent()
+        screen.page.get_by_role("button", name="Isi nama atau NIK, bila perlu").click()
+        looks(screen, "work")
+        screen.page.locator("#switch").click()
+        expect(screen.page.locator("#lock")).to_be_visible()
+        looks(screen, "lock")
+    assert faults == []
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.goal("G31")
+def test_the_tablet_is_worked_by_keys_alone(kecamatan: Kecamatan) -> None:
+    screen = kecamatan.tablet().enrols("ujang")
+    page = screen.page
+    page.locator("#tiles .tile").first.focus()
+    page.keyboard.press("Enter")
+    for _step in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.outcome") == "done":
+            break
+    page.keyboard.press("Space")
+    screen.has_counted(1)
+    page.locator("#switch").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#pin")).to_be_focused()
+    page.keyboard.type(PINS["ujang"])
+    page.keyboard.press("Enter")
+    screen.has_counted(1).is_sent()

@@ -79,6 +79,7 @@ const TabletClock = (() => {
 
 const TabletLine = (() => {
   const AT_ONCE = 20;
+  const FIRST_WAIT_MS = 2000;
   const state = { since: null, isSending: false, unsent: 0, refused: "", told: null, asides: 0 };
   let page = null;
   let tell = () => {};
@@ -126,12 +127,20 @@ const TabletLine = (() => {
     return true;
   };
 
+  // A line that broke is tried again soon, then less and less often; the timer goes on in any case.
+  let failures = 0;
+  const againSoon = () => {
+    if (failures < 4) setTimeout(() => sync(), FIRST_WAIT_MS * 2 ** failures);
+    failures += 1;
+  };
+
   // One at a time, however many things ask for it.
   let running = null;
   const run = async (wantsState) => {
     state.isSending = true;
     try {
       while (await send()) {
+        failures = 0;
         state.unsent = await TabletStore.count("out");
         tell(state);
       }
@@ -139,6 +148,7 @@ const TabletLine = (() => {
     } catch (noLine) {
       lost();
       state.unsent = await TabletStore.count("out");
+      againSoon();
     }
     if (wantsState || !state.told) await ask();
     state.isSending = false;
@@ -160,7 +170,10 @@ const TabletLine = (() => {
   const start = (about, told) => {
     page = about;
     tell = told;
-    addEventListener("online", () => sync({ wantsState: true }));
+    addEventListener("online", () => {
+      failures = 0;
+      sync({ wantsState: true });
+    });
     addEventListener("offline", () => { lost(); tell(state); });
     document.addEventListener("visibilitychange", () => document.hidden || sync({ wantsState: true }));
     let turns = 0;
