@@ -82,5 +82,7 @@ G25_GUESSES = size(150, 10_000)
 # G4 over HTTP: web and worker killed (an even number), and the database.
 G4_SERVER_KILLS = size(2, 200)
 G4_DATABASE_KILLS = size(1, 5)
+# One helper, asking at once.
+HELPER_TRIES = size(20, 200)
 # G31: tries by both doors, alone and with help.
 G31_BOTH_DOORS = size(60, 400)

@@ -13,14 +13,18 @@ def main() -> None:
     django.setup()
     from antri.booking.actions import Booked
     from tests.races.crowd import together
-    from tests.races.rush import NOW, Rush, receipt
+    from tests.races.rush import NOW, Rush, assisting, receipt
 
     job = json.loads(sys.stdin.readline())
-    rush = Rush(seed=job["seed"], tries=job["tries"], people=job["people"])
+    numbers = range(job["first"], job["tries"], job["step"])
     with time_machine.travel(NOW, tick=True):
         print("ready", flush=True)
         sys.stdin.readline()
-        answers = together(list(rush.works(range(job["first"], job["tries"], job["step"]))), workers=job["workers"])
+        if "appointment" in job:
+            works = list(assisting(job["appointment"], numbers))
+        else:
+            works = list(Rush(seed=job["seed"], tries=job["tries"], people=job["people"]).works(numbers))
+        answers = together(works, workers=job["workers"])
     for answer in answers:
         if isinstance(answer, Booked):
             print(json.dumps(receipt(answer)))

@@ -1,13 +1,15 @@
 """The opening minute as data: who tries what, in which way of typing. The same seed is the same rush."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from antri.booking.actions import Booked, Order, book
+from antri.booking.actions.assist import HelpGiven, assist
 from antri.journal.actions import Actor
+from antri.people.models import Appointment
 from tests import cast
 
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)  # Tuesday 10.00 in Jakarta
@@ -52,6 +54,38 @@ class Try:
             session=time(dice.choice((8, 9, 10, 11, 13))) if dice.random() < 0.2 else None,
         )
         return book(order=order, key=f"rush-{self.rush.seed:04d}-{self.number:012d}", by=dice.choice(DOORS))
+
+
+def assisting(appointment: int, numbers: Iterable[int]) -> Iterator[Callable[[], Booked]]:
+    """Tries of one helper, each for another person."""
+    row = Appointment.objects.select_related("office").get(pk=appointment)
+    for number in numbers:
+        yield Assisted(row, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Assisted:
+    """One person whom a helper books for."""
+
+    appointment: Appointment
+    number: int
+
+    def __call__(self) -> Booked:
+        who = cast.person(self.number)
+        order = Order(
+            office=self.appointment.office.slug,
+            service="KTP_HILANG",
+            date=TUESDAY,
+            name=who.name,
+            nik=who.nik,
+            phone="",
+        )
+        return assist(
+            order=order,
+            help_given=HelpGiven(appointment=self.appointment, reason="no_phone"),
+            key=f"assisted-{self.number:012d}",
+            by=Actor("officer", "desk", str(self.appointment.officer_id)),
+        )
 
 
 def retyped(nik: str, dice: random.Random) -> str:
