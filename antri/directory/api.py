@@ -67,9 +67,12 @@ class LifeEventsOut(Schema):
 
 @router.get("/offices", response={200: OfficesOut, **READ_PROBLEMS}, summary="Kantor-kantor")
 def offices(request: HttpRequest) -> HttpResponse:
-    return public(
-        request, "offices", lambda: {"items": [_office(row) for row in catalogue().offices.values()]}, max_age=60
-    )
+    return public(request, "offices", lambda: {"items": [_office(row) for row in _current()]}, max_age=60)
+
+
+def _current() -> list[Office]:
+    book = catalogue()
+    return book.current_offices(clock.today(book.main.timezone))
 
 
 @router.get(

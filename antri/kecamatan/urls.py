@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from antri.kecamatan.views import modes, records, tablet
+from antri.kecamatan.views import modes, outreach, records, tablet
 
 app_name = "kecamatan"
 urlpatterns = [
+    path("jemput-bola/", outreach.public_list, name="outreach_public"),
+    path("kelola/<slug:office>/jemput-bola/", outreach.outreach, name="outreach"),
+    path("kelola/<slug:office>/jemput-bola/<int:outreach>/batalkan/", outreach.cancel, name="outreach_cancel"),
     path("kelola/<slug:office>/cara-melayani/", modes.modes, name="modes"),
     path("kelola/<slug:office>/cara-melayani/<int:mode>/tarik/", modes.take_back, name="mode_take_back"),
     path("alat/tablet/", tablet.page, name="tablet"),

@@ -166,7 +166,7 @@ def _days() -> Finding:
     try:
         book = catalogue()
         last = {row.slug: last_open_date(row, clock.now()) for row in book.offices.values()}
-        offices = [row for row in book.offices.values() if book.gives_numbers(row, last[row.slug])]
+        offices = [row for row in book.offices.values() if _keeps_days(row) and book.gives_numbers(row, last[row.slug])]
     except NoCity:
         return Finding(name, _("menunggu data kota"), is_needed=False)
     behind = [office.name for office in offices if not _is_made(office)]
@@ -178,6 +178,10 @@ def _days() -> Finding:
             is_needed=False,
         )
     return Finding(name, _("siap sampai batas"))
+
+
+def _keeps_days(office: Office) -> bool:
+    return office.kind != Office.Kind.OUTREACH
 
 
 def _is_made(office: Office) -> bool:

@@ -109,7 +109,8 @@ class Staff:
     def holds(self, *roles: Role, office: Office | None = None) -> bool:
         """Tell whether one of the roles is held: at that office, or anywhere when None."""
         return any(
-            row.role in roles and (office is None or row.office_id in (None, office.pk)) for row in self.appointments
+            row.role in roles and (office is None or row.office_id in (None, office.pk, office.host_id))
+            for row in self.appointments
         )
 
     def offices(self, *roles: Role) -> list[Office]:

@@ -200,7 +200,7 @@ def test_reading_the_city_takes_few_queries_however_many_services(bogor: Loaded)
     with CaptureQueriesContext(connection) as queries:
         catalogue()
 
-    assert len(queries.captured_queries) <= 12
+    assert len(queries.captured_queries) <= 13
 
 
 def test_change_is_seen_at_once_after_forget(bogor: Loaded) -> None:

@@ -176,7 +176,9 @@ def _allowed(wanted: Sequence[Wanted], help_given: HelpGiven, by: Actor) -> _Hel
     office = wanted[0].office
     today = clock.today(office.timezone)
     standing = Appointment.objects.standing(today).select_related("office", "region")
-    held = standing.filter(pk=help_given.appointment.pk, role__in=HELPERS, office=office).first()
+    # Who was appointed at an office helps at its outreach too.
+    here = [pk for pk in (office.pk, office.host_id) if pk]
+    held = standing.filter(pk=help_given.appointment.pk, role__in=HELPERS, office__in=here).first()
     if held is None or by.kind != "officer" or by.id != str(held.officer_id):
         raise NotAppointed
     errors = []

@@ -326,7 +326,8 @@ def _found(request: HttpRequest, office: str, booking: UUID) -> Assistance:
 
 def _appointment(request: HttpRequest, place: Office) -> Appointment:
     """As what one helps here: inside the office before outside of it."""
-    held = [row for row in _staff(request).appointments if row.role in HELPERS and row.office_id == place.pk]
+    here = (place.pk, place.host_id)
+    held = [row for row in _staff(request).appointments if row.role in HELPERS and row.office_id in here]
     return min(held, key=lambda row: (HELPERS.index(Role(row.role)), row.pk))
 
 

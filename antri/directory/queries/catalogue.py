@@ -73,6 +73,15 @@ class Catalogue:
         """List what `office` offers on that date, in order."""
         return [service for service in self.services.values() if self.is_offered(office, service, on)]
 
+    def current_offices(self, on: date) -> list[Office]:
+        """List the offices without outreach that is over or cancelled, in order."""
+        offers = {
+            office
+            for (office, _service), spans in self._spans.items()
+            if any(until is None or on < until for _since, until in spans)
+        }
+        return [row for row in self.offices.values() if row.kind != Office.Kind.OUTREACH or row.pk in offers]
+
     def is_offered(self, office: Office, service: Service, on: date) -> bool:
         """Tell whether `office` offers the service on that date. A service switched off is offered nowhere."""
         if service.code not in self.services:

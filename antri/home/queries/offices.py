@@ -96,7 +96,8 @@ def coming_week(office: Office, *, days: int = 7) -> list[Day]:
 def offices_at_a_glance() -> list[Glance]:
     """Every office of the city, in the city's order."""
     book = catalogue()
-    return [_glance(office, int(book.setting("horizon_days", office))) for office in book.offices.values()]
+    shown = book.current_offices(clock.today(book.main.timezone))
+    return [_glance(office, int(book.setting("horizon_days", office))) for office in shown]
 
 
 class Waits(NamedTuple):

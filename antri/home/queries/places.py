@@ -245,6 +245,14 @@ PLACES: tuple[Place, ...] = (
         is_in_bar=False,
     ),
     Place(
+        "kecamatan:outreach",
+        _("Jemput bola"),
+        _("Pelayanan sehari di sekolah, rumah sakit, atau rumah warga"),
+        (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+        is_of_office=True,
+        is_in_bar=False,
+    ),
+    Place(
         "home:city_rules",
         _("Pengaturan"),
         _("Aturan kota: kapan nomor dapat dipesan, batas, masa simpan data"),

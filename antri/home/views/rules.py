@@ -79,7 +79,7 @@ def _list(request: HttpRequest, place: Office | None) -> HttpResponse:
 
 def _others(place: Office | None) -> list[Office]:
     """From the city's page one reaches those of the offices."""
-    return [] if place else list(catalogue().offices.values())
+    return [] if place else catalogue().current_offices(clock.today(catalogue().main.timezone))
 
 
 def _url(key: str, place: Office | None) -> str:

@@ -67,7 +67,9 @@ def manager(request: HttpRequest, office: str) -> HttpResponse:
 @open_to(Role.HEAD_OF_OFFICE)
 def head(request: HttpRequest) -> HttpResponse:
     """Kepala dinas: whether it works, office by office, with the figure behind each word."""
-    waits = what_waits(request.staff, catalogue().offices.values())  # type: ignore[attr-defined]
+    book = catalogue()
+    shown = book.current_offices(clock.today(book.main.timezone))
+    waits = what_waits(request.staff, shown)  # type: ignore[attr-defined]
     return render(
         request, "home/staff_head.html", {"rows": offices_at_a_glance(), "waits": waits, "system": readiness()}
     )

@@ -113,6 +113,8 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "schedule.cap_removed": ("calendar", _("menghapus batas layanan")),
     "kecamatan.mode_switched": ("calendar", _("menetapkan cara melayani mulai {date}: {mode}")),
     "kecamatan.mode_taken_back": ("calendar", _("menarik kembali cara melayani yang akan mulai {date}: {mode}")),
+    "kecamatan.outreach_planned": ("calendar", _("merencanakan jemput bola {date} untuk {capacity} orang")),
+    "kecamatan.outreach_cancelled": ("calendar", _("membatalkan jemput bola {date}")),
     "schedule.holidays_imported": ("calendar", _("mengimpor hari libur {about}")),
     "schedule.holiday_written": ("calendar", _("menulis hari libur {date}")),
     "schedule.holiday_removed": ("calendar", _("menghapus hari libur {date}")),

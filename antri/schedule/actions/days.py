@@ -50,7 +50,8 @@ def make_days(*, by: Actor) -> int:
     for office in book.offices.values():
         today = clock.today(office.timezone)
         last = last_open_date(office, clock.now()) + datetime.timedelta(days=1)
-        if not book.gives_numbers(office, today, last):
+        # The one day of an outreach is made when it is planned.
+        if office.kind == Office.Kind.OUTREACH or not book.gives_numbers(office, today, last):
             continue
         there = set(
             ServiceDay.objects.filter(office=office, lane="main", date__range=(today, last)).values_list(
