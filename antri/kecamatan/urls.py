@@ -15,6 +15,7 @@ urlpatterns = [
     path("alat/tablet/keadaan/", tablet.state, name="tablet_state"),
     path("alat/tablet/kirim/", tablet.send, name="tablet_send"),
     path("alat/tablet/daftar/", tablet.join, name="tablet_join"),
+    path("alat/tablet/hari/", tablet.day_list, name="tablet_list"),
     path("alat/tablet/pekerja.js", tablet.worker, name="tablet_worker"),
     path("petugas/<slug:office>/tablet/", records.tablet_code, name="tablet_code"),
     path("petugas/<slug:office>/catatan/", records.records, name="records"),

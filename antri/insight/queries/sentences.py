@@ -95,6 +95,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "kecamatan.tablet_key_made": ("staff", _("menyiapkan kunci tablet")),
     "kecamatan.tablet_code_given": ("staff", _("membuat kode tablet untuk {officer}")),
     "kecamatan.tablet_enrolled": ("staff", _("mendaftar di tablet untuk {days} hari")),
+    "kecamatan.day_list_given": ("opened", _("membawa daftar {count} nomor hari ini di tablet")),
     "kecamatan.erased": (
         "system",
         _("menghapus nama dan NIK dari {count} catatan layanan yang sudah lewat masa simpan"),

@@ -8,9 +8,11 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change, record
+from antri.kecamatan.actions.day_list import HALL_KINDS, do_in_hall
 from antri.kecamatan.actions.intake import NothingToUndo, OtherContent, Row, Unfit, UnknownService, take_in, undo_intake
 from antri.kecamatan.actions.pins import WRITERS, secrets_of
 from antri.kecamatan.models import Intake, IntakeAside, TabletKey, TabletPin
@@ -20,6 +22,7 @@ from antri.people.actions import seal
 from antri.people.devices import actor_of
 from antri.people.models import Device
 from antri.web import clock
+from antri.web.refusals import Refusal
 
 Why = IntakeAside.Why
 MOST_AT_ONCE: Final = 40
@@ -43,6 +46,15 @@ class Answer(NamedTuple):
     id: uuid.UUID
     state: str
     why: str = ""
+
+
+class NotAsking(Refusal):
+    """No officer with a standing PIN asks, or they asked too long ago."""
+
+    code = "not-asking"
+    status = 403
+    title = _("Belum dapat dibuka")
+    detail = _("Buka tablet dengan PIN Anda, lalu coba lagi.")
 
 
 class _Aside(Exception):
@@ -76,11 +88,10 @@ class _Keys:
 
 
 def _receive(parcel: Parcel, device: Device, keys: _Keys) -> Answer:
+    body: dict[str, Any] = {}
     try:
-        device_id, private = keys.find(parcel.key)
-        opened = open_row(parcel.closed, row=str(parcel.id), private=private)
-        if opened.body.get("id") != str(parcel.id):
-            raise NotReadable
+        opened, device_id = _open(parcel, keys)
+        body = opened.body
         return _count(parcel, opened, device, device_id)
     except NotReadable:
         why = Why.UNREADABLE
@@ -94,32 +105,67 @@ def _receive(parcel: Parcel, device: Device, keys: _Keys) -> Answer:
         why = Why.UNFIT
     except NothingToUndo:
         why = Why.NOTHING_TO_UNDO
-    _put_aside(parcel, device, why)
+    except Refusal:
+        why = Why.HALL_DIFFERS
+    _put_aside(parcel, device, why, body)
     return Answer(parcel.id, "aside", why)
 
 
-def _count(parcel: Parcel, opened: Opened, device: Device, device_id: int) -> Answer:
-    body, now = opened.body, clock.now()
+def who_asks(*, parcel: Parcel, device: Device) -> Actor:
+    """Tell which officer asks something of the house at this moment. Raises NotAsking."""
+    try:
+        opened, device_id = _open(parcel, _Keys(device))
+        made_at, _off = _made_at(parcel, opened)
+        if opened.body.get("kind") != "ask" or clock.now() - made_at > _SLACK:
+            raise NotAsking
+        pin = _author(opened, device_id, device.office, made_at)
+    except (NotReadable, _Aside, KeyError, ValueError) as wrong:
+        raise NotAsking from wrong
+    return Actor("officer", device.kind, f"{pin.officer_id}")
+
+
+def _open(parcel: Parcel, keys: _Keys) -> tuple[Opened, int]:
+    device_id, private = keys.find(parcel.key)
+    opened = open_row(parcel.closed, row=str(parcel.id), private=private)
+    if opened.body.get("id") != str(parcel.id):
+        raise NotReadable
+    return opened, device_id
+
+
+def _made_at(parcel: Parcel, opened: Opened) -> tuple[datetime.datetime, datetime.timedelta]:
+    """Put right when a row was made, and tell by how much."""
+    now = clock.now()
     off = now - parcel.now if parcel.now else datetime.timedelta()
-    made_at = min(_time(body["at"]) + off, now)
-    pin = _author(body, opened, device_id)
-    if made_at > pin.valid_until + _SLACK or (pin.ended_at and made_at > pin.ended_at + _SLACK):
-        raise _Aside(Why.PIN_OVER)
-    office = device.office
-    if not staff_of(pin.officer, _date(office, made_at)).holds(*WRITERS, office=office):
-        raise _Aside(Why.NOT_APPOINTED)
+    return min(_time(opened.body["at"]) + off, now), off
+
+
+def _count(parcel: Parcel, opened: Opened, device: Device, device_id: int) -> Answer:
+    body, office = opened.body, device.office
+    made_at, off = _made_at(parcel, opened)
+    pin = _author(opened, device_id, office, made_at)
     by = Actor("officer", device.kind, f"{pin.officer_id}")
     if body["kind"] == "undo":
         return _undo(parcel, uuid.UUID(body["of"]), office, by)
+    if body["kind"] in HALL_KINDS:
+        is_new = do_in_hall(body=body, office=office, at=made_at, by=by)
+        return Answer(parcel.id, "kept" if is_new else "known")
+    if body["kind"] != "intake":
+        raise Unfit
     row = _row(parcel, body, made_at, off)
     is_new = take_in(rows=[row], office=office, device=device, by=by, pin=pin)[0]
     return Answer(parcel.id, "kept" if is_new else "known")
 
 
-def _author(body: dict[str, Any], opened: Opened, device_id: int) -> TabletPin:
-    pin = TabletPin.objects.select_related("officer").filter(pk=_uuid(body.get("pin")), device=device_id).first()
+def _author(opened: Opened, device_id: int, office: Office, made_at: datetime.datetime) -> TabletPin:
+    """Find whose row it is, and that they might write it then."""
+    pins = TabletPin.objects.select_related("officer")
+    pin = pins.filter(pk=_uuid(opened.body.get("pin")), device=device_id).first()
     if pin is None or not is_marked_by(pin.public_key, opened):
         raise _Aside(Why.UNKNOWN_AUTHOR)
+    if made_at > pin.valid_until + _SLACK or (pin.ended_at and made_at > pin.ended_at + _SLACK):
+        raise _Aside(Why.PIN_OVER)
+    if not staff_of(pin.officer, _date(office, made_at)).holds(*WRITERS, office=office):
+        raise _Aside(Why.NOT_APPOINTED)
     return pin
 
 
@@ -153,7 +199,7 @@ def _undo(parcel: Parcel, of: uuid.UUID, office: Office, by: Actor) -> Answer:
     return Answer(parcel.id, "kept")
 
 
-def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why) -> None:
+def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why, body: dict[str, Any]) -> None:
     digest = _hash(parcel)
     row = IntakeAside(
         city=device.city,
@@ -162,6 +208,7 @@ def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why) -> None:
         device=device,
         why=why,
         content_hash=digest,
+        summary=_summary(body),
         received_at=clock.now(),
     )
     sent_at = parcel.now.isoformat() if parcel.now else ""
@@ -178,6 +225,14 @@ def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why) -> None:
     except IntegrityError:
         if not IntakeAside.objects.filter(device=device, row=parcel.id, content_hash=digest).exists():
             raise
+
+
+def _summary(body: dict[str, Any]) -> str:
+    """Say what somebody needs to write it down anew. Never name or NIK: these are sealed."""
+    said = [str(body.get(name) or "")[:24] for name in ("kind", "label", "service", "outcome", "number", "at")]
+    found = TabletPin.objects.select_related("officer").filter(pk__in=filter(None, [_uuid_or_none(body.get("pin"))]))
+    pin = found.first()
+    return ", ".join(filter(None, [f"{pin.officer}" if pin else "", *said]))[:160]
 
 
 def _hash(parcel: Parcel) -> str:
@@ -201,6 +256,13 @@ def _uuid(text: Any) -> uuid.UUID:
         return uuid.UUID(str(text))
     except ValueError:
         raise NotReadable from None
+
+
+def _uuid_or_none(text: Any) -> uuid.UUID | None:
+    try:
+        return _uuid(text)
+    except NotReadable:
+        return None
 
 
 def read_parcel(sent: Any) -> Parcel:

@@ -92,6 +92,7 @@ class IntakeAside(CityTable):
         UNKNOWN_SERVICE = "unknown_service", _("layanannya tidak dikenal")
         UNFIT = "unfit", _("isinya tidak masuk akal")
         NOTHING_TO_UNDO = "nothing_to_undo", _("yang diurungkan tidak ada")
+        HALL_DIFFERS = "hall_differs", _("antrean sudah berjalan lain")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     row = models.UUIDField(help_text="The id that the tablet had given")
@@ -99,6 +100,7 @@ class IntakeAside(CityTable):
     device = models.ForeignKey(Device, models.PROTECT, related_name="+")
     why = models.CharField(max_length=16, choices=Why)
     content_hash = models.CharField(max_length=64, help_text="Of what was sent, so that a repeat is one row")
+    summary = models.CharField(max_length=160, blank=True, default="", help_text="As far as it was read; no citizen")
     sealed = models.BinaryField()
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

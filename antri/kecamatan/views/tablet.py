@@ -12,8 +12,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from antri.booking.models import Booking
+from antri.kecamatan.actions.day_list import give_day_list
 from antri.kecamatan.actions.pins import enrol, key_of
-from antri.kecamatan.actions.receive import MOST_AT_ONCE, read_parcel, receive
+from antri.kecamatan.actions.receive import MOST_AT_ONCE, read_parcel, receive, who_asks
 from antri.kecamatan.models import Intake, TabletPin
 from antri.kecamatan.queries.intake import state_for, tiles, villages
 from antri.people.actions import allow
@@ -102,6 +104,30 @@ def join(request: HttpRequest, device: Device) -> HttpResponse:
         return JsonResponse({"code": "invalid"}, status=422)
     made = enrol(device=device, code=code, public_key=point)
     return JsonResponse(_told(made.pin) | {"data_key": made.data_key})
+
+
+@require_POST
+@of_tablet
+def day_list(request: HttpRequest, device: Device) -> HttpResponse:
+    """Today's numbers with short names, for an officer who has opened the tablet; an empty list by hand."""
+    try:
+        parcel = read_parcel(_sent(request)["row"])
+    except (ValueError, KeyError):
+        return JsonResponse({"code": "invalid"}, status=422)
+    found = give_day_list(device=device, by=who_asks(parcel=parcel, device=device))
+    booked = str(Booking.Status.BOOKED.label)
+    people = [
+        {
+            "label": entry.label,
+            "name": entry.name,
+            "service": ", ".join(entry.services),
+            "at": entry.session,
+            "state": entry.state,
+            "is_here": entry.state != booked,
+        }
+        for entry in (found.entries if found else ())
+    ]
+    return JsonResponse({"date": f"{found.date}" if found else "", "people": people})
 
 
 @require_safe
