@@ -51,6 +51,8 @@ DAY_STEPS = size(30, 60)
 # Figures of the way online, told twice after each step of such a story.
 ROAD_EXAMPLES = size(4, 300)
 ROAD_STEPS = size(20, 50)
+# Days whose small numbers somebody tries to find out.
+HIDDEN_EXAMPLES = size(400, 20_000)
 # Days of 200 people and eight counters, told by the tables and by the journal.
 SIMULATED_DAYS = size(1, 20)
 # G11: listeners of one process, and polls beside them.

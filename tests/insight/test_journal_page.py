@@ -131,11 +131,11 @@ def test_the_first_id_of_a_time_is_found_by_halving(city):
     rows = list(Event.objects.order_by("id").values_list("id", "at"))
     for position in (0, 1, 250, 499):
         before = rows[position - 1][0] if position else -1
-        assert before < reading._first_id(rows[position][1]) <= rows[position][0]
-    assert reading._first_id(rows[-1][1] + timedelta(seconds=1)) > rows[-1][0]
+        assert before < reading.first_id(rows[position][1]) <= rows[position][0]
+    assert reading.first_id(rows[-1][1] + timedelta(seconds=1)) > rows[-1][0]
     with behind_the_triggers() as hand:  # ids may be missing
         hand.execute("DELETE FROM antri_event WHERE id BETWEEN %s AND %s", [rows[100][0], rows[300][0]])
-        assert reading._first_id(rows[200][1]) in range(rows[99][0] + 1, rows[301][0] + 1)
+        assert reading.first_id(rows[200][1]) in range(rows[99][0] + 1, rows[301][0] + 1)
 
 
 def test_a_span_that_ends_before_it_begins_is_told(lived):

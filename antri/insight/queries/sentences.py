@@ -160,6 +160,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "service_day.erased": ("system", _("menghapus {count} catatan warga di ruang tunggu yang sudah lewat masanya")),
     "people.claims_erased": ("system", _("menghapus {count} klaim NIK yang sudah lewat masa simpan")),
     "journal.exported": ("system", _("mengunduh jurnal, {rows} baris")),
+    "journal.figures_exported": ("system", _("mengunduh angka menuju daring, {rows} baris")),
     "system.backed_up": ("system", _("membuat cadangan")),
     "system.restored": ("system", _("memulihkan data dari cadangan")),
     "system.keys_exported": ("system", _("mencetak kunci untuk disimpan")),

@@ -1,8 +1,5 @@
 """Who did what: the journal for the head of office, and for a manager that of one office."""
 
-import csv
-import io
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +12,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.insight.forms import ChooseDeeds
 from antri.insight.queries.deeds import Deed, Page, all_deeds, deeds
+from antri.insight.views.files import csv_file
 from antri.journal.actions import note_export
 from antri.journal.models import ChainCheck
 from antri.people.access import open_to
@@ -22,8 +20,6 @@ from antri.people.models import Role
 from antri.templatetags.antri_time import instant
 
 MOST_DOWNLOADED = 50_000
-# What a spreadsheet would take for a formula.
-_FORMULA = re.compile(r"(^|[;,\t\r]\s*)(?=[=+@\t\r-])")
 
 
 @require_safe
@@ -78,35 +74,23 @@ def _download(request: HttpRequest, office: Office | None) -> HttpResponse:
     form = ChooseDeeds(request.POST, office=office)
     if not form.is_valid():
         return HttpResponse(status=422)
-    file = io.StringIO()
-    file.write("\ufeff")  # a spreadsheet takes it for UTF-8 then
-    sheet = csv.writer(file)
-    sheet.writerow([_("Kapan"), _("Siapa"), _("Melakukan apa"), _("Nomor"), _("Kantor"), _("Lewat")])
-    count = 0
-    for deed in all_deeds(form.wanted(), most=MOST_DOWNLOADED):
-        sheet.writerow([_safe(cell) for cell in _cells(deed)])
-        count += 1
+    columns = (_("Kapan"), _("Siapa"), _("Melakukan apa"), _("Nomor"), _("Kantor"), _("Lewat"))
+    rows = [_cells(deed) for deed in all_deeds(form.wanted(), most=MOST_DOWNLOADED)]
+    file = csv_file("jurnal.csv", columns, rows)
     chosen = {name: str(value) for name, value in form.cleaned_data.items() if value}
     note_export(
         by=request.staff.actor,  # type: ignore[attr-defined]
         city=catalogue().city.code,
-        rows=count,
+        rows=len(rows),
         office=office.pk if office else None,
         chosen=chosen,
     )
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="jurnal.csv"'
-    return response
+    return file
 
 
 def _cells(deed: Deed) -> tuple[Any, ...]:
     at = instant(deed.at, catalogue().main)
     return at, deed.who, deed.sentence, deed.label, deed.office, deed.channel
-
-
-def _safe(cell: str) -> str:
-    """Keep a sheet from reading a text as a formula: at its start, or behind what some take for a new cell."""
-    return _FORMULA.sub(r"\1'", cell)
 
 
 def _number(text: str) -> int | None:

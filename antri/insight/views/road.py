@@ -14,6 +14,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.insight.forms import AimAt, EnterEarlier, Suppose
 from antri.insight.queries.road.basis import basis_of
+from antri.insight.queries.road.decisions import decisions_of
 from antri.insight.queries.road.months import Month, months_of
 from antri.insight.queries.road.overview import overview, row_of, target_of
 from antri.insight.queries.road.people import kelurahan, quality, repeat_users
@@ -35,7 +36,7 @@ _WEEKS_AHEAD = 6
 def city_road(request: HttpRequest) -> HttpResponse:
     """All kecamatan in one month."""
     look = overview(month_asked(request))
-    return render(request, "insight/road.html", {"look": look, "gaps_told": look.gaps[:3]})
+    return render(request, "insight/road.html", {"look": look, "files": f"{request.path}unduh/"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +146,8 @@ def _page(
         suppose.initial["nomor"] = numbers or ""
     facts = {
         "place": place,
+        "files": f"{request.path}unduh/",
+        "decisions": decisions_of(place),
         "months": months,
         "month": month,
         "row": row,

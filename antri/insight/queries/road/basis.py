@@ -9,7 +9,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from antri.directory.models import Office
-from antri.insight.queries.road.counts import ASSISTED, HOW, ONLINE, Counts, count
+from antri.insight.queries.road.counts import ASSISTED, HOW, ONLINE, Counts, count, visited_by
 from antri.insight.queries.road.months import open_days
 from antri.kecamatan.models import EarlierWait, Intake
 from antri.service_day.models import Call, Visit
@@ -78,7 +78,9 @@ class Basis:
 def basis_of(office: Office, today: datetime.date) -> Basis:
     """Gather what the last twelve weeks of an office tell."""
     first, last = today - datetime.timedelta(weeks=_WEEKS), today - datetime.timedelta(days=1)
-    counts = Counts({key: n for key, n in count([office.pk], first, last).items() if key.office == office.pk})
+    counts = Counts(
+        {key: n for key, n in count([office.pk, *visited_by(office)], first, last).items() if key.office == office.pk}
+    )
     by_day: dict[datetime.date, int] = defaultdict(int)
     for key, number in counts.items():
         if key.what in ("people", "not_served", "not_come"):

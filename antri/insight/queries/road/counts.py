@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Sum
 
 from antri.booking.models import Booking
+from antri.directory.models import Office
 from antri.insight.queries.deeds import first_id
 from antri.journal.models import Event
 from antri.kecamatan.models import Intake, Outreach
@@ -39,7 +40,8 @@ class Key(NamedTuple):
     """What is counted: `what` at which office, on which date, how (or "" where that does not matter).
 
     `what`: people (served), not_served (people), given, served, not_come, on_time (numbers), ended, done (visits
-    with a result, and those done with at once), and kelurahan:CODE (people served who live there; "" unknown).
+    with a result, and those done with at once), written (people served by hand without any number), and kelurahan:CODE
+    (people served who live there; "" unknown).
     """
 
     office: int
@@ -142,9 +144,8 @@ def _count_intake(found: Counts, span: dict[str, Any]) -> None:
 
 def add_intake(found: Counts, office: int, date: datetime.date, *, outcome: str, region: str, people: int) -> None:
     """Count a service that was written down by hand."""
-    found[Key(office, date, "people", BY_HAND)] += people
-    found[Key(office, date, f"kelurahan:{region}", BY_HAND)] += people
-    found[Key(office, date, "ended", BY_HAND)] += people
+    for what in ("people", "written", f"kelurahan:{region}", "ended"):
+        found[Key(office, date, what, BY_HAND)] += people
     if outcome == Intake.Outcome.DONE:
         found[Key(office, date, "done", BY_HAND)] += people
 
@@ -194,3 +195,8 @@ def to_hosts(found: Counts) -> Counts:
     for key, number in found.items():
         merged[key._replace(office=hosts.get(key.office, key.office))] += number
     return +merged
+
+
+def visited_by(office: Office) -> list[int]:
+    """The places to which an office went out for a day: what was done there counts for it."""
+    return list(Outreach.objects.filter(host=office).values_list("office", flat=True))

@@ -4,6 +4,13 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+HOW_NAMES: Final[dict[str, Any]] = {
+    "online": _("Daring sendiri"),
+    "assisted": _("Dibantu petugas"),
+    "by_hand": _("Manual"),
+    "all": _("Semua cara"),
+}
+
 DEFINITIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (
         _("Warga"),
@@ -94,10 +101,11 @@ PUBLIC: Final[tuple[tuple[Any, Any], ...]] = (
     (_("Tidak datang (nomor)"), _("Nomor yang pemegangnya tidak datang.")),
     (_("Tepat waktu"), _("Nomor yang dilayani dan dipanggil sebelum jam pada tiketnya lewat.")),
     (
-        _("<5"),
+        _("* disembunyikan"),
         _(
-            "Satu sampai empat orang, atau angka yang dengannya angka sekecil itu dapat dihitung. Angka nol ditulis. "
-            "Jumlah bulanan hanya menjumlahkan yang ditampilkan."
+            "Bila pada satu hari satu cara punya satu sampai empat, angka itu disembunyikan untuk semua cara, supaya "
+            "tidak dapat dihitung dari jumlahnya; bila angka di sebelahnya masih memberitahukannya, semua angkanya. "
+            "Nol ditulis. Jumlah sebulan hanya menjumlahkan yang ditampilkan."
         ),
     ),
 )
