@@ -3,6 +3,7 @@
 from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from antri.directory.models import Office
 from antri.insight.queries.road.months import Parts
@@ -122,6 +123,12 @@ def one_decimal(value: float | None) -> str:
 def grouped(value: int) -> str:
     """Write a count as people read it: 11.440."""
     return number_format(value, 0, force_grouping=True)
+
+
+@register.filter
+def people(number: int) -> str:
+    """Say how many people: "1.120 warga"."""
+    return ngettext("%(n)s warga", "%(n)s warga", number) % {"n": grouped(number)}
 
 
 @register.filter
