@@ -42,6 +42,7 @@ OPEN = {
     "unknown ticket": "/t/abcdefghijklmnopqrstuvwxyz/",
     "unknown page": "/tidak-ada/",
     "help": "/bantuan/",
+    "outreach": "/jemput-bola/",
     "complaints": "/pengaduan/",
     "privacy": "/privasi/",
     "why somebody is called first": "/mengapa/",

@@ -9,6 +9,7 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.directory.queries import forget as forget_directory
+from antri.home.actions.road_demo import show_the_road
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import found_demo_officers
 from antri.schedule.actions import close_day
@@ -32,6 +33,7 @@ def found_demo(*, today: datetime.date) -> int:
     _put_one_kecamatan_online()
     found_demo_officers(by=DEMO)
     _show_a_closed_day()
+    show_the_road(by=DEMO)
     main = catalogue().main
     taken = 0
     # One transaction: a thousand bookings are a thousand waits for the disk otherwise.

@@ -40,6 +40,7 @@ def _start() -> dict:
         "room": first_room(office),
         "today": today,
         "news": catalogue().mode_news(today),
+        "has_outreach": any(row.kind == Office.Kind.OUTREACH for row in catalogue().current_offices(today)),
     }
 
 
