@@ -143,6 +143,9 @@ def visitor(
             java_script_enabled=not without_javascript,
         )
         context.set_default_timeout(PATIENCE_MS)
+        if at == address:
+            # No live process stands beside this server: nothing to follow, and a page asks instead.
+            context.route("**/live/*", lambda route: route.fulfill(status=204))
         came.append(Visitor(context.new_page()))
         return came[-1]
 

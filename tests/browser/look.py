@@ -108,7 +108,7 @@ def _weight(citra: Visitor) -> int:
     """Count the page and the files that a first visit brings over the network, compressed as a server does."""
     paths = {urlsplit(address).path for address in citra.page.evaluate(_FILES)}
     # What a page asks for afterwards, such as the state of a hall, is no file.
-    files = (path for path in paths if not path.startswith("/api/"))
+    files = (path for path in paths if not path.startswith(("/api/", "/live/")))
     return _zipped(citra.document.body()) + sum(map(_file, files))
 
 

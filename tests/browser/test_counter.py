@@ -134,11 +134,11 @@ def test_three_people_are_served_by_keys_alone(officer):
     state(page, "serving")
     key(page, "1")
     expect(page.locator("[name=ada]").first).to_be_checked()
-    key(page, "Space")
-    state(page, "idle")
-    # The second: not there.
+    # One key finishes and calls the second, who is not there.
     key(page, "Space")
     state(page, "called")
+    expect(page.locator(".who .n")).to_have_text(second.label)
+    expect(page.locator(".undo")).to_contain_text(f"{first.label} selesai, dan {second.label} dipanggil")
     key(page, "t")
     state(page, "idle")
     expect(page.locator(".missed")).to_contain_text(second.label)

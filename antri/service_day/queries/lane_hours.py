@@ -14,15 +14,14 @@ def lane_hours(office: Office, lane: str, first: datetime.date, last: datetime.d
 
     One line without names of days when all of them are alike.
     """
-    said_of: dict[str, list[str]] = {}
+    said_of: dict[str, set[tuple[int, str]]] = {}
     for date, plan in plans(office, first=first, last=max(first, last), lane=lane).items():
         times = [tuple(hour(datetime.time.fromisoformat(text)) for text in row[:2]) for row in plan.sessions]
         if times:
-            names = said_of.setdefault(", ".join(f"{start}–{end}" for start, end in times), [])
-            name = date_format(date, "l")
-            if name not in names:
-                names.append(name)
+            days = said_of.setdefault(", ".join(f"{start}–{end}" for start, end in times), set())
+            days.add((date.isoweekday(), date_format(date, "l")))
     zone = zone_letters(office)
     if len(said_of) == 1:
         return [f"{text} {zone}" for text in said_of]
-    return [f"{', '.join(names)}: {text} {zone}" for text, names in said_of.items()]
+    in_order = sorted(said_of.items(), key=lambda row: min(row[1]))
+    return [f"{', '.join(name for _day, name in sorted(days))}: {text} {zone}" for text, days in in_order]
