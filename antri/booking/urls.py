@@ -53,6 +53,7 @@ urlpatterns = [
     path("petugas/<slug:office>/klaim/", claims_desk.claims, name="desk_claims"),
     path("petugas/<slug:office>/klaim/<uuid:claim>/", claims_desk.one_claim, name="desk_claim"),
     path("petugas/<slug:office>/daftarkan/", assisted.assist, name="assist"),
+    path("petugas/<slug:office>/daftarkan/latihan/", assisted.practise, name="assist_practice"),
     path("petugas/<slug:office>/daftarkan/<uuid:booking>/slip/", assisted.slip, name="assist_slip"),
     path("petugas/<slug:office>/daftarkan/<uuid:booking>/urungkan/", assisted.give_back, name="assist_give_back"),
     path("petugas/<slug:office>/daftarkan/<uuid:booking>/kembalikan/", assisted.take_again, name="assist_take_again"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from antri.home.views import notices, public, rules, staff, texts, today
+from antri.home.views import guide_sheet, notices, practice, public, rules, staff, texts, today
 
 app_name = "home"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("bantuan/", public.help_page, name="help"),
     path("pengaduan/", public.complaints, name="complaints"),
     path("privasi/", public.privacy, name="privacy"),
+    path("latihan/", practice.practice, name="practice"),
+    path("latihan/ambil/konfirmasi/", practice.ticket, name="practice_ticket"),
+    path("latihan/<path:page>", practice.walk, name="practice_walk"),
+    path("panduan/", guide_sheet.guide, name="guide"),
+    path("panduan/<slug:office>/", guide_sheet.guide, name="guide_office"),
+    path("panduan/<slug:office>/panduan.pdf", guide_sheet.pdf, name="guide_pdf"),
     path("hari-ini/", today.main_office, name="main_today"),
     path("hari-ini/<slug:office>/", today.one_office, name="today"),
     path("petugas/", staff.first, name="staff"),

@@ -60,6 +60,9 @@ SYMBOLS: dict[str, str] = {
         '<circle cx="6" cy="12" r="2.500"/><circle cx="17.500" cy="6" r="2.500"/><circle'
         ' cx="17.500" cy="18" r="2.500"/><path d="M8.300 10.900l7-3.700M8.300 13.100l7 3.700"/>'
     ),
+    "sound": (
+        '<path d="M4 9.500v5h4l5 4.500v-14l-5 4.500zM16.500 9a4.500 4.500 0 0 1 0 6M19 6.500a8.500 8.500 0 0 1 0 11"/>'
+    ),
     "copy": '<rect x="8" y="8" width="12" height="13" rx="2"/><path d="M16 8V4H4v13h4"/>',
     "phone": '<rect x="7" y="2.500" width="10" height="19" rx="2"/><path d="M11 18.500h2"/>',
     "online": '<rect x="3" y="4" width="18" height="12" rx="2"/><path d="M8 20h8M9 10l2.200 2.200L15.500 8"/>',

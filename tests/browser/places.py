@@ -45,6 +45,9 @@ OPEN = {
     "outreach": "/jemput-bola/",
     "complaints": "/pengaduan/",
     "privacy": "/privasi/",
+    "practice": "/latihan/",
+    "practice, first step": "/latihan/ambil/",
+    "practice, data": f"/latihan{DATA}",
     "why somebody is called first": "/mengapa/",
 }
 

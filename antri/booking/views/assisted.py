@@ -24,11 +24,13 @@ from antri.booking.actions.assist import (
 )
 from antri.booking.actions.assist import give_back as give_back_number
 from antri.booking.actions.assist import take_again as take_number_again
+from antri.booking.actions.orders import read
 from antri.booking.forms import AssistForm, new_key
 from antri.booking.models import Assistance, Booking, HelperDay
 from antri.booking.queries import link_token, services_of
 from antri.booking.views.face import Face, face_of, name_on
 from antri.booking.views.papers import sheet
+from antri.booking.views.practice_ticket import practice_face
 from antri.directory.forms import read_date, read_hour
 from antri.directory.models import Office, Region
 from antri.directory.queries import catalogue, said
@@ -273,6 +275,56 @@ def _row(row: Assistance) -> dict[str, Any]:
         "can_give_back": is_live,
         "can_take_again": bool(since and clock.now() < since + datetime.timedelta(minutes=undo_minutes)),
     }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(*HELPERS, office="office")
+def practise(request: HttpRequest, office: str) -> HttpResponse:
+    """Latihan: the same screen without anybody's numbers. What is sent is judged, and nothing is taken."""
+    place = catalogue().offices[office]
+    if request.method != "POST":
+        return _practice_page(request, place, _form(request, place))
+    form = _form(request, place, request.POST)
+    if not form.is_valid():
+        return _practice_page(request, place, form, status=422)
+    try:
+        wanted = [read(order, is_helped=True) for order in _orders(form, place)]
+    except Invalid as refused:
+        for name, _code, message in refused.errors:
+            form.add_error(_field(name, [1]), message)
+        return _practice_page(request, place, form, status=refused.status)
+    faces = [
+        practice_face(
+            request,
+            office=place,
+            services=list(each.services),
+            date=each.order.date,
+            start=each.order.session or datetime.time(8),
+            name=each.name,
+            leads_to=request.path,
+        )
+        for each in wanted
+    ]
+    return _practice_page(request, place, _form(request, place), faces=faces)
+
+
+def _practice_page(
+    request: HttpRequest, place: Office, form: AssistForm, *, faces: list[Face] | None = None, status: int = 200
+) -> HttpResponse:
+    appointment = _appointment(request, place)
+    context = {
+        "place": place,
+        "form": form,
+        "appointment": appointment,
+        "faces": faces or [],
+        "rows": [],
+        "made": 0,
+        "most": most_a_day(appointment),
+        "family_open": False,
+        "has_rooms": bool(form.fields["waktu"].widget.choices),
+        "practice": True,
+    }
+    return render(request, "booking/assist.html", context, status=status)
 
 
 @require_safe

@@ -174,7 +174,7 @@ def face_of(request: HttpRequest, token: str) -> Face:
         office=office,
         services=services,
         name=name_on(token, booking),
-        url=_whole_url(request, token),
+        url=whole_url(request, reverse("booking:ticket", args=[token])),
         sessions=day.sessions,
         papers=checklist(services),
         notice=notice(booking),
@@ -214,6 +214,6 @@ def name_on(token: str, booking: Booking) -> str:
         return ""
 
 
-def _whole_url(request: HttpRequest, token: str) -> str:
-    path = reverse("booking:ticket", args=[token])
+def whole_url(request: HttpRequest, path: str) -> str:
+    """Tell the whole address of a page, as QR codes and links carry it."""
     return f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)

@@ -56,7 +56,7 @@ def pdf(request: HttpRequest, token: str) -> HttpResponse:
     # Making one costs as much as a thousand pages.
     allow("pdf", face.booking.code, per_minute=_PDFS_A_MINUTE)
     html = render_to_string("booking/print.html", {**sheet(face), "is_pdf": True}, request)
-    response = HttpResponse(_pdf(html), content_type="application/pdf")
+    response = HttpResponse(pdf_of(html), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="antrean-{face.booking.label}.pdf"'
     return response
 
@@ -106,11 +106,12 @@ def _description(face: Face) -> str:
     }
 
 
-def _pdf(html: str) -> bytes:
+def pdf_of(html: str, sheet_css: str = "css/paper.css") -> bytes:
+    """Lay out a page that needs nothing from outside."""
     # Loaded here: a page engine of 40 MB that most processes never need.
     from weasyprint import CSS, HTML
 
-    sheet = finders.find("css/paper.css")
+    sheet = finders.find(sheet_css)
     return HTML(string=html, url_fetcher=_fetch_nothing).write_pdf(stylesheets=[CSS(filename=sheet)])
 
 

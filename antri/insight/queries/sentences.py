@@ -24,14 +24,14 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "booking.restored": ("booking", _("mengambil kembali nomor {label}")),
     "booking.rescheduled": ("booking", _("memindahkan nomor {old_label} menjadi {label}")),
     "booking.found_again": ("booking", _("menemukan kembali tiketnya dengan kode dan HP")),
+    "booking.slip_shown": ("booking", _("membuka lagi slip {label} yang dipesankannya")),
     "booking.looked_up": ("opened", _("mencari nomor seorang warga di meja, {count} ditemukan. Alasan: {reason}")),
     "booking.ticket_shown": ("opened", _("menampilkan lagi tiket {label} untuk pemegangnya")),
-    "booking.slip_shown": ("booking", _("membuka lagi slip {label} yang dipesankannya")),
     "booking.claimed": ("booking", _("melaporkan bahwa NIK-nya dipakai orang lain untuk {date}")),
-    "booking.sent_away": ("booking", _("menandai nomor {label} untuk dipindah")),
     "booking.claim_granted": ("booking", _("mengabulkan klaim NIK, pemiliknya mendapat nomor untuk {date}")),
     "booking.claim_refused": ("booking", _("menolak klaim NIK. Alasan: {reason}")),
     "booking.voided": ("booking", _("menarik nomor {label} karena NIK-nya milik orang lain")),
+    "booking.sent_away": ("booking", _("menandai nomor {label} untuk dipindah")),
     "booking.kept": ("booking", _("membatalkan tanda pindah nomor {label}")),
     "service_day.given": ("day", _("memberikan nomor {label} di ruang tunggu")),
     "service_day.stood_by": ("day", _("mendaftarkan warga siaga {label}")),
@@ -183,6 +183,10 @@ REASONS = {
     "claim.settling": _("menyelesaikan klaim NIK"),
     "hall.came_after_all": _("memberi nomor lain kepada yang datang sesudah dicatat tidak hadir"),
     "calendar.moving": _("memberi tahu bahwa tanggalnya berubah"),
+    "no_id": _("tidak membawa KTP-el atau KK asli"),
+    "other_nik": _("NIK di KTP-el atau KK berbeda"),
+    "not_the_holder": _("KTP-el atau KK bukan milik yang datang"),
+    "not_wanted": _("warga tidak melanjutkan"),
 }
 
 ACTORS = {
@@ -199,10 +203,6 @@ CHANNELS = {
     "helper": _("pendamping luar"),
     "kiosk": _("anjungan"),
     "tablet": _("tablet petugas"),
-    "no_id": _("tidak membawa KTP-el atau KK asli"),
-    "other_nik": _("NIK di KTP-el atau KK berbeda"),
-    "not_the_holder": _("KTP-el atau KK bukan milik yang datang"),
-    "not_wanted": _("warga tidak melanjutkan"),
     "worker": _("tugas berkala"),
     "command": _("perintah di server"),
 }
