@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import IntegrityError, connection, transaction
 
 from antri.journal.models import Event
+from antri.kecamatan.actions import receive
 from antri.kecamatan.models import Intake, IntakeAside
 from antri.people.actions import open_sealed
 from antri.people.models import Appointment, Device, Role
@@ -86,6 +87,7 @@ def test_a_row_under_another_id_than_its_own_is_put_aside(place):
 def test_what_cannot_be_is_put_aside(place):
     wrong = [
         ({"service": "TIDAK_ADA"}, "unknown_service"),
+        ({"service": "\0"}, "unknown_service" if connection.vendor == "sqlite" else "unfit"),
         ({"outcome": "hilang"}, "unfit"),
         ({"number": 99_999}, "unfit"),
         ({"at": "kemarin"}, "unfit"),
@@ -150,6 +152,41 @@ def test_a_pin_that_is_over_writes_nothing_but_what_it_wrote_before_counts(place
     after = place.tablet.row(place.ujang)
     now = clock.now().isoformat()
     assert place.tablet.sends(before | {"now": now}, after) == [("kept", ""), ("aside", "pin_over")]
+
+
+@pytest.mark.goal("G35")
+def test_a_clock_that_lies_writes_nothing_for_days_before_the_pin(place):
+    long_ago = clock.now() - timedelta(days=40)
+    by_stamp = place.tablet.row(place.ujang, at=long_ago.isoformat(), now=None)
+    by_clock = place.tablet.row(place.ujang, now=clock.now() + timedelta(days=40))
+    assert place.tablet.sends(by_stamp, by_clock) == [("aside", "pin_over")] * 2
+    assert not Intake.objects.exists()
+
+
+def test_a_stolen_tablet_fills_no_disk_and_an_honest_one_loses_nothing(place, monkeypatch):
+    monkeypatch.setattr(receive, "MOST_ASIDE_A_DAY", 3)
+    bad = [place.tablet.row(place.ujang, outcome="hilang") for _n in range(5)]
+    good = place.tablet.row(place.ujang)
+    assert place.tablet.sends(*bad, good) == [("aside", "unfit")] * 3 + [("kept", "")]
+    assert place.tablet.sends(*bad[:3]) == [("aside", "unfit")] * 3  # already kept: its answer was lost
+    assert IntakeAside.objects.count() == 3
+    # What was not answered for stays on the tablet and is sent another day.
+    place.clock.shift(timedelta(days=1, minutes=1).total_seconds())
+    assert place.tablet.sends(*bad[3:]) == [("aside", "unfit")] * 2
+
+
+def test_who_asks_for_the_list_of_the_day_asks_once_and_with_a_pin_that_stands_now(place):
+    asked = place.tablet.row(place.ujang, kind="ask")
+
+    def ask(row):
+        return place.tablet.client.post("/alat/tablet/hari/", {"row": row}, content_type="application/json")
+
+    assert ask(asked).status_code == 200
+    assert ask(asked).status_code == 403  # sent again by whoever holds the tablet
+    kept = place.tablet.row(place.ujang, kind="ask")
+    then = clock.now()
+    place.clock.shift(timedelta(days=8).total_seconds())
+    assert ask(kept | {"now": then.isoformat()}).status_code == 403  # the PIN is over, whatever its clock says
 
 
 @pytest.mark.goal("G35")

@@ -48,6 +48,8 @@ def do_in_hall(*, body: dict[str, Any], office: Office, at: datetime.datetime, b
     of `check_in` and `copy_paper_day` when the hall has gone on otherwise.
     """
     local, label = at.astimezone(ZoneInfo(office.timezone)), str(body["label"])
+    if label.split() != [label]:
+        raise NotFound  # one label, not a sheet
     if body["kind"] == "served":
         text = f"{label} {_LETTERS[str(body['outcome'])]} {local:%H.%M}"
         rows = copy_paper_day(office=office, date=local.date(), text=text, by=by)

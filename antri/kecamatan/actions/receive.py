@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
@@ -18,7 +18,7 @@ from antri.kecamatan.actions.pins import WRITERS, secrets_of
 from antri.kecamatan.models import Intake, IntakeAside, TabletKey, TabletPin
 from antri.kecamatan.queries.envelope import LONGEST, NotReadable, Opened, is_marked_by, open_row, to_bytes
 from antri.people.access import staff_of
-from antri.people.actions import seal
+from antri.people.actions import TooMany, count_attempt, seal
 from antri.people.devices import actor_of
 from antri.people.models import Device
 from antri.web import clock
@@ -28,6 +28,10 @@ Why = IntakeAside.Why
 MOST_AT_ONCE: Final = 40
 # A PIN that ended at noon has written nothing after it; clocks differ by a little.
 _SLACK = datetime.timedelta(minutes=5)
+# What the clock of a tablet says may be a lie: nobody writes for days on which they had no PIN there.
+_BEFORE_PIN = datetime.timedelta(days=1)
+# Of what does not fit. Beyond it nothing is answered: the tablet keeps its rows, and a thief fills no disk of ours.
+MOST_ASIDE_A_DAY: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,13 @@ class _Aside(Exception):
 
 
 def receive(*, parcels: list[Parcel], device: Device) -> list[Answer]:
-    """Take parcels in their order and tell what became of each. Each is safe in the database when this returns."""
+    """Take parcels in their order and tell what became of each. What is told is safe in the database.
+
+    Nothing is told of what does not fit once there was too much of it that day: it stays where it is.
+    """
     keys = _Keys(device)
-    return [_receive(parcel, device, keys) for parcel in parcels]
+    answers = (_receive(parcel, device, keys) for parcel in parcels)
+    return [answer for answer in answers if answer]
 
 
 class _Keys:
@@ -87,7 +95,7 @@ class _Keys:
         return found
 
 
-def _receive(parcel: Parcel, device: Device, keys: _Keys) -> Answer:
+def _receive(parcel: Parcel, device: Device, keys: _Keys) -> Answer | None:
     body: dict[str, Any] = {}
     try:
         opened, device_id = _open(parcel, keys)
@@ -101,14 +109,13 @@ def _receive(parcel: Parcel, device: Device, keys: _Keys) -> Answer:
         why = Why.OTHER_CONTENT
     except UnknownService:
         why = Why.UNKNOWN_SERVICE
-    except (Unfit, KeyError, ValueError, TypeError, OverflowError):
+    except (Unfit, KeyError, ValueError, TypeError, OverflowError, DataError):
         why = Why.UNFIT
     except NothingToUndo:
         why = Why.NOTHING_TO_UNDO
     except Refusal:
         why = Why.HALL_DIFFERS
-    _put_aside(parcel, device, why, body)
-    return Answer(parcel.id, "aside", why)
+    return Answer(parcel.id, "aside", why) if _put_aside(parcel, device, why, body) else None
 
 
 def who_asks(*, parcel: Parcel, device: Device) -> Actor:
@@ -118,8 +125,10 @@ def who_asks(*, parcel: Parcel, device: Device) -> Actor:
         made_at, _off = _made_at(parcel, opened)
         if opened.body.get("kind") != "ask" or clock.now() - made_at > _SLACK:
             raise NotAsking
-        pin = _author(opened, device_id, device.office, made_at)
-    except (NotReadable, _Aside, KeyError, ValueError) as wrong:
+        # By our clock: whoever holds the tablet may lie about its own, and send what was asked before.
+        pin = _author(opened, device_id, device.office, clock.now())
+        count_attempt(f"tablet-ask:{parcel.id}", 1, clock.now())
+    except (NotReadable, _Aside, TooMany, DataError, KeyError, ValueError, TypeError, OverflowError) as wrong:
         raise NotAsking from wrong
     return Actor("officer", device.kind, f"{pin.officer_id}")
 
@@ -164,6 +173,8 @@ def _author(opened: Opened, device_id: int, office: Office, made_at: datetime.da
         raise _Aside(Why.UNKNOWN_AUTHOR)
     if made_at > pin.valid_until + _SLACK or (pin.ended_at and made_at > pin.ended_at + _SLACK):
         raise _Aside(Why.PIN_OVER)
+    if made_at < pin.made_at - _BEFORE_PIN:
+        raise _Aside(Why.PIN_OVER)
     if not staff_of(pin.officer, _date(office, made_at)).holds(*WRITERS, office=office):
         raise _Aside(Why.NOT_APPOINTED)
     return pin
@@ -199,8 +210,14 @@ def _undo(parcel: Parcel, of: uuid.UUID, office: Office, by: Actor) -> Answer:
     return Answer(parcel.id, "kept")
 
 
-def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why, body: dict[str, Any]) -> None:
-    digest = _hash(parcel)
+def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why, body: dict[str, Any]) -> bool:
+    """Keep what does not fit; tell whether it is kept."""
+    digest, now = _hash(parcel), clock.now()
+    of_device = IntakeAside.objects.filter(device=device)
+    if of_device.filter(row=parcel.id, content_hash=digest).exists():
+        return True
+    if of_device.filter(received_at__gt=now - datetime.timedelta(days=1)).count() >= MOST_ASIDE_A_DAY:
+        return False
     row = IntakeAside(
         city=device.city,
         row=parcel.id,
@@ -209,7 +226,7 @@ def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why, body: dict[
         why=why,
         content_hash=digest,
         summary=_summary(body),
-        received_at=clock.now(),
+        received_at=now,
     )
     sent_at = parcel.now.isoformat() if parcel.now else ""
     row.sealed = seal(
@@ -225,6 +242,7 @@ def _put_aside(parcel: Parcel, device: Device, why: IntakeAside.Why, body: dict[
     except IntegrityError:
         if not IntakeAside.objects.filter(device=device, row=parcel.id, content_hash=digest).exists():
             raise
+    return True
 
 
 def _summary(body: dict[str, Any]) -> str:
@@ -232,7 +250,7 @@ def _summary(body: dict[str, Any]) -> str:
     said = [str(body.get(name) or "")[:24] for name in ("kind", "label", "service", "outcome", "number", "at")]
     found = TabletPin.objects.select_related("officer").filter(pk__in=filter(None, [_uuid_or_none(body.get("pin"))]))
     pin = found.first()
-    return ", ".join(filter(None, [f"{pin.officer}" if pin else "", *said]))[:160]
+    return ", ".join(filter(None, [f"{pin.officer}" if pin else "", *said]))[:160].replace("\0", "")
 
 
 def _hash(parcel: Parcel) -> str:
