@@ -40,6 +40,7 @@ OPEN = {
     "data of a family member": f"{DATA}&untuk=keluarga",
     "find": "/cek/",
     "unknown ticket": "/t/abcdefghijklmnopqrstuvwxyz/",
+    "numbers taken by helpers": "/angka/pendamping/",
     "unknown page": "/tidak-ada/",
     "help": "/bantuan/",
     "outreach": "/jemput-bola/",

@@ -102,6 +102,24 @@ def test_every_state_looks_well(visitor: Callable[..., Visitor]) -> None:
         who.page.screenshot(path=Path(PICTURES) / "daftarkan-ponsel.png", full_page=True)
 
 
+def test_the_head_and_everybody_see_what_became_of_the_numbers(visitor: Callable[..., Visitor]) -> None:
+    helper = signed_in(visitor, "kelurahan")
+    helper.opens(PAGE)
+    fill(helper, cast.person(1))
+    head = signed_in(visitor, "kepala")
+    head.opens("/kelola/pendamping/?hari=7")
+    expect(head.page.locator("tbody tr")).to_have_count(1)
+    looks_well(head, "pendamping-kepala")
+    manager = signed_in(visitor, "pengelola")
+    manager.opens("/kelola/petugas/")
+    manager.follows(manager.page.get_by_role("link", name="Kiki Contoh"))
+    manager.follows(manager.page.get_by_role("link", name="Tempat dan batas"))
+    looks_well(manager, "tempat-dan-batas")
+    anybody = visitor(size=PHONE)
+    anybody.opens("/angka/pendamping/")
+    looks_well(anybody, "pendamping-umum", PHONE)
+
+
 def fill(who: Visitor, person: cast.Person, **changes: str) -> None:
     who.page.select_option("[name=layanan]", "KTP_HILANG")
     who.page.select_option("[name=alasan]", "no_phone")

@@ -325,6 +325,7 @@ PLACES: tuple[Place, ...] = (
         _("Pendamping"),
         _("Berapa nomor diambil petugas dan pendamping untuk warga, dan apa jadinya"),
         (Role.HEAD_OF_OFFICE,),
+        is_in_bar=False,
     ),
     Place(
         "insight:office_helpers",
