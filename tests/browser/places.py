@@ -49,6 +49,8 @@ OPEN = {
     "practice": "/latihan/",
     "practice, first step": "/latihan/ambil/",
     "practice, data": f"/latihan{DATA}",
+    "figures": "/angka/",
+    "what each figure means": "/angka/definisi/",
     "why somebody is called first": "/mengapa/",
 }
 

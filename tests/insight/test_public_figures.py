@@ -2,7 +2,6 @@
 
 from itertools import combinations, permutations, product
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,7 +69,6 @@ def another(table, cell, rule=shown):
 
 @given(tables())
 @settings(max_examples=sizes.HIDDEN_EXAMPLES)
-@pytest.mark.goal("G34")
 def test_no_small_number_is_shown_and_none_can_be_found_out_from_the_rest_and_the_sums(table):
     seen, _sums = shown(table)
 
