@@ -13,7 +13,7 @@ from antri.insight.queries.road.sheets import Sheet
 
 CSV = "text/csv; charset=utf-8"
 # What a spreadsheet would take for a formula.
-_FORMULA = re.compile(r"(^|[;,\t\r]\s*)(?=[=+@\t\r-])")
+_FORMULA = re.compile(r"(^\s*|[;,\t\r\n]\s*)(?=[=+@\t\r\uff0b\uff1d\uff20-])")
 
 
 def safe(cell: Any) -> Any:

@@ -54,7 +54,7 @@ def count_look(*, office: Office, by: Actor) -> None:
     now = clock.now()
     most = int(catalogue().setting("looks_an_hour", office))
     with change():
-        count = Attempt.add_one(f"looks:{office.pk}:{by.kind}:{by.id}", now)
+        count = Attempt.add_one(f"looks:{by.kind}:{by.id}", now)
         if count == most + 1:
             record("people.looked_too_often", about=("officer", by.id), by=by, city=office.city, office=office.slug)
     if count > most:
