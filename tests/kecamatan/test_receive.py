@@ -273,3 +273,11 @@ def test_only_officers_who_serve_there_get_a_code(place):
     manager = cast.officer(Role.OFFICE_MANAGER, place.office)
     with pytest.raises(Exception, match="not-writing"):
         place.tablet.enrols(manager)
+
+
+def test_what_was_put_aside_says_enough_to_write_it_down_anew_and_names_no_citizen(place):
+    place.tablet.sends(place.tablet.row(place.ujang, outcome="x", number=9, name=cast.CITRA.name, nik=cast.CITRA.nik))
+    summary = IntakeAside.objects.get().summary
+    assert all(said in summary for said in (str(place.ujang.officer), "KTP_HILANG", "9"))
+    assert cast.CITRA.nik not in summary
+    assert cast.CITRA.name not in summary

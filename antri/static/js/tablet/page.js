@@ -44,6 +44,7 @@
     rows = [];
     chosen = null;
     part("recent").replaceChildren();
+    TabletList.forget();
     const found = await people();
     if (!found.length) {
       part("join-back").hidden = true;
@@ -208,6 +209,13 @@
     show("work");
     draw();
     part("isi").focus();
+    await TabletList.begin();
+    askForList();
+  };
+
+  const askForList = () => {
+    const told = TabletLine.state.told;
+    if (told && told.mode !== "manual" && !TabletLine.state.since) TabletList.refresh().catch(() => {});
   };
 
   const nextNumber = () => Math.max(0, TabletLine.state.told?.date === day(TabletClock.real()) ? TabletLine.state.told.last_number : 0, ...rows.filter((row) => row.kind === "intake").map((row) => row.number)) + 1;
@@ -277,6 +285,7 @@
       stores("out").add({ id: body.id, closed, key, epoch });
       if (row) stores("day").put({ id: row.id, date: row.date, ...shown });
     });
+    if (row?.kind === "hall") rows.push(row);
     TabletLine.state.unsent = await TabletStore.count("out");
     drawLine(TabletLine.state);
   };
@@ -418,6 +427,7 @@
       }
     }
     draw();
+    askForList();
   };
 
   const keepPage = async () => {
@@ -441,6 +451,7 @@
   const start = async () => {
     if (!TabletVault.isPossible) return show("unsafe");
     await TabletClock.start();
+    TabletList.start({ address: main.dataset.list, key, point, word, inTurn, keep, rows: () => rows, who: () => who, sync: () => TabletLine.sync(), today: () => day(TabletClock.real()) });
     tick();
     setInterval(tick, 5000);
     part("loose").hidden = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
