@@ -6,6 +6,7 @@ that goes there works here too. Its capacity are its numbers: the next one canno
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,7 +76,7 @@ def plan_outreach(*, plan: Plan, by: Actor) -> Outreach:
             decided_by=f"{by.kind}:{by.id}",
             made_at=clock.now(),
         )
-        span = {"office": place, "first": plan.date, "last": plan.date}
+        span: dict[str, Any] = {"office": place, "first": plan.date, "last": plan.date}
         sessions = sessions_for(plan.start, plan.end, plan.capacity)
         save_change(wanted=OpenDays(**span, reason=_("Jemput bola"), reason_en="Outreach", sessions=sessions), by=by)
         if not plan.is_bookable:

@@ -81,7 +81,7 @@ class Effect:
     def fingerprint(self) -> str:
         """What was looked at: who saves carries it along."""
         wanted = self.switch
-        seen = [wanted.office.slug, wanted.mode, f"{wanted.since}", wanted.codes, wanted.numbers_a_day]
+        seen: list[Any] = [wanted.office.slug, wanted.mode, f"{wanted.since}", wanted.codes, wanted.numbers_a_day]
         seen += [wanted.moves_people, self.before, f"{self.until}", list(self.people), self.sessions]
         return hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()[:24]
 
@@ -142,9 +142,11 @@ def _held(switch: Switch, until: datetime.date | None) -> list[dict[str, Any]]:
     )
     if until:
         found = found.filter(date__lte=until)
-    rows = found.values("date", "phone_index", "channel", "is_priority", "service__code", "also_services")
+    rows: list[Any] = list(
+        found.values("date", "phone_index", "channel", "is_priority", "service__code", "also_services")
+    )
     if not switch.service:
-        return list(rows)
+        return rows
     code = switch.service.code
     return [row for row in rows if code == row["service__code"] or code in row["also_services"]]
 

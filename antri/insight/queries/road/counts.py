@@ -188,7 +188,7 @@ def is_sent_on(what: str, data: dict[str, Any]) -> bool:
 
 def to_hosts(found: Counts) -> Counts:
     """Let what an office did elsewhere for a day (jemput bola) count for the office that went there."""
-    hosts = dict(Outreach.objects.values_list("office", "host"))
+    hosts = {row.office_id: row.host_id for row in Outreach.objects.all()}
     if not hosts:
         return +found
     merged: Counts = Counter()
