@@ -19,6 +19,7 @@ from antri.web import clock
 from antri.web.refusals import Invalid
 
 DAYS_BACK = 30
+MINUTES = 15  # so long the list of one person can be worked with; then it is looked up again
 _CODE = re.compile(f"[{CROCKFORD}]{{8}}")
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 _DIGITS = re.compile(r"[\d\s.-]+")
@@ -26,11 +27,15 @@ _UNREADABLE = _("Ketik NIK (16 digit), 8 huruf dan angka di tiket, atau nomor pa
 
 
 class Found(NamedTuple):
-    """Whom a look was about: every index under which rows of theirs may stand, and the NIK when one was typed."""
+    """Whom a look was about: every index under which rows of theirs may stand, and the NIK when one was typed.
+
+    `until`: so long, in seconds since 1970, it is the look that was counted; afterwards it is another one.
+    """
 
     known: tuple[str, ...]
     nik: str
     bookings: list[Booking]
+    until: int
 
 
 def look_up(*, text: str, office: Office, by: Actor) -> Found:
@@ -54,7 +59,7 @@ def look_up(*, text: str, office: Office, by: Actor) -> Found:
             count=len(found),
             bookings=[str(row.pk) for row in found],
         )
-    return Found(known, nik, found)
+    return Found(known, nik, found, int(clock.now().timestamp()) + MINUTES * 60)
 
 
 def numbers_of(known: Sequence[str], office: Office) -> list[Booking]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import Order, cancel, claim_at_desk, reschedule
 from antri.booking.actions.assist import HELPERS
-from antri.booking.actions.recover import Found, look_up, numbers_of
+from antri.booking.actions.recover import MINUTES, Found, look_up, numbers_of
 from antri.booking.models import Booking, Claim
 from antri.booking.queries import link_token, services_of
 from antri.booking.views.desk_pages import AT_THE_DESK, actor, ticket_again
@@ -31,7 +31,6 @@ from antri.schedule.queries import open_days
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
-_MINUTES = 15  # so long the list of one person can be worked with; then it is looked up again
 _DATES = 10
 
 
@@ -106,9 +105,10 @@ def _look(request: HttpRequest, place: Office) -> HttpResponse:
 def _with_found(request: HttpRequest, place: Office) -> HttpResponse:
     """Do something with a number of the person who was looked up a moment ago, by this very officer."""
     fields = read_form(request.POST["terkunci"])
-    if fields.get("officer") != actor(request).id:
+    # Sealed anew with every answer, so its own end says nothing of when it was looked up.
+    if fields.get("officer") != actor(request).id or clock.now().timestamp() >= fields["until"]:
         raise FormExpired
-    found = Found(tuple(fields["known"]), fields["nik"], numbers_of(fields["known"], place))
+    found = Found(tuple(fields["known"]), fields["nik"], numbers_of(fields["known"], place), fields["until"])
     what, _colon, key = request.POST.get("apa", "").partition(":")
     if not what:
         return _page(request, place, found=found)
@@ -236,7 +236,8 @@ def _dates(row: Booking) -> list[tuple[Any, list[Any]]]:
 
 
 def _sealed(found: Found, officer: str) -> str:
-    return seal_form({"known": list(found.known), "nik": found.nik, "officer": officer}, minutes=_MINUTES)
+    fields = {"known": list(found.known), "nik": found.nik, "officer": officer, "until": found.until}
+    return seal_form(fields, minutes=MINUTES)
 
 
 def _url(place: Office) -> str:
