@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from antri.booking.models import Booking, Need
+from antri.booking.models import Assistance, Booking, Need
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, said, text
 from antri.people.actions import read_as_holder
@@ -142,6 +142,16 @@ def needs_of(booking: Booking) -> list[str]:
     except SealBroken:
         return []
     return [code for code in Need.values if code in asked]
+
+
+def helped_by(booking: Booking) -> str:
+    """Tell who took the number for its holder, as the office wishes to be named; empty when nobody did."""
+    if booking.channel not in ("desk", "helper"):
+        return ""
+    helped = Assistance.objects.filter(pk=booking.pk).select_related("office").first()
+    if helped is None:
+        return ""
+    return helped.place or _("petugas %(office)s") % {"office": helped.office.name}
 
 
 def indexes_of(booking: Booking) -> tuple[tuple[str, ...], tuple[str, ...]]:

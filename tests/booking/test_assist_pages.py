@@ -13,6 +13,7 @@ from antri.directory.queries import forget
 from antri.journal.models import Event
 from antri.people.models import Appointment, Role
 from antri.schedule.models import PlanSession
+from antri.service_day.queries.papers import paper_of
 from antri.web import moment
 from tests import cast
 
@@ -231,3 +232,28 @@ def test_numbers_held_back_for_this_are_offered_here(city, helper):
     moment.forget()
 
     assert date(2026, 12, 8).isoformat() in text_of(helper.get(PAGE))
+
+
+def test_the_paper_of_the_offices_printer_names_the_helper_too(city, helper):
+    take(helper)
+    booking = Booking.objects.get()
+
+    paper = paper_of("number", booking.pk, city.main, "https://example.invalid")
+    assert f"Dibantu: {HALL}" in [line.text for line in paper.lines]
+
+
+@pytest.mark.parametrize(
+    ("identity", "typed", "shown"),
+    [("child_of", cast.CITRA.nik, "Anak dari NIK"), ("passport", "X1234567", "Paspor")],
+)
+def test_at_the_door_who_has_no_nik_is_known_by_what_was_typed(city, helper, identity, typed, shown):
+    take(helper, 1, identitas=identity, nik=typed, tanpa_nik="bayi", waktu="2026-12-01T13:00")
+    booking = Booking.objects.get()
+    door = cast.staff_client(Role.COUNTER_OFFICER, city.main)
+
+    with time_machine.travel(datetime(2026, 12, 1, 6, 0, tzinfo=UTC), tick=False):
+        way = f"/petugas/disdukcapil/pintu/{booking.pk}/"
+        assert door.post("/petugas/disdukcapil/pintu/", {"kode": booking.code}).status_code == 303
+        page = text_of(door.post(way, {"apa": "lihat"}))
+    assert shown in page
+    assert typed in page

@@ -19,8 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from antri.booking.actions import NotFound
-from antri.booking.models import Assistance, Booking
-from antri.booking.queries import find, notice, services_of
+from antri.booking.models import Booking
+from antri.booking.queries import find, helped_by, notice, services_of
 from antri.directory.models import Office, Service
 from antri.directory.queries import catalogue, checklist, said, text
 from antri.people.actions import read_as_holder
@@ -111,13 +111,7 @@ class Face:
 
     @property
     def helped_by(self) -> str:
-        """Tell who took the number for its holder, as the office wishes to be named; empty when nobody did."""
-        if self.booking.channel not in ("desk", "helper"):
-            return ""
-        helped = Assistance.objects.filter(pk=self.booking.pk).first()
-        if helped is None:
-            return ""
-        return helped.place or _("petugas %(office)s") % {"office": self.office.name}
+        return helped_by(self.booking)
 
     @property
     def share_text(self) -> str:

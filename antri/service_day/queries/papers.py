@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
-from antri.booking.queries import link_token, services_of
+from antri.booking.queries import helped_by, link_token, services_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
 from antri.schedule.queries import first_room
@@ -137,6 +137,8 @@ def _number(booking: Booking, office: Office, address: str) -> Paper:
     if not (is_lane and is_today):
         lines.append(Line("big", hours(booking, office)))
     lines.append(Line("strong", ", ".join(said(row, "short_name") for row in services_of(booking))))
+    if helper := helped_by(booking):
+        lines.append(Line("text", _("Dibantu: %(who)s") % {"who": helper}))
     lines.append(RULE)
     if is_today:
         lines.append(Line("text", _("Tunggu di ruang tunggu. Nomor ini disebut dan tampil di layar.")))
