@@ -1,6 +1,6 @@
 from django.urls import path
 
-from antri.insight.views import helpers, journal, road, road_files, road_public
+from antri.insight.views import decide, helpers, journal, road, road_files, road_public
 
 app_name = "insight"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("kelola/menuju-daring/", road.city_road, name="city_road"),
     path("kelola/menuju-daring/unduh/<slug:kind>/", road_files.city_file, name="city_road_file"),
     path("kelola/<slug:office>/menuju-daring/unduh/<slug:kind>/", road_files.office_file, name="office_road_file"),
+    path("kelola/<slug:office>/menuju-daring/putuskan/", decide.decide, name="decide"),
     path("kelola/<slug:office>/menuju-daring/", road.office_road, name="office_road"),
     path("kelola/<slug:office>/menuju-daring/terdahulu/<int:pk>/coret/", road.strike_earlier, name="strike_earlier"),
 ]

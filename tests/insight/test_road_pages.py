@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ from antri.insight.queries.road.months import Month, Parts, gaps_of
 from antri.insight.queries.road.trend import LEAST_MONTHS, trend
 from antri.insight.queries.road.what_if import MOST_NUMBERS, run
 from antri.journal.models import Event
-from antri.kecamatan.models import DayWithoutRecords, EarlierWait, RoadTarget
+from antri.kecamatan.models import DayWithoutRecords, Decision, EarlierWait, RoadTarget
 from antri.people.models import Role
 from antri.web import moment
 from tests import cast
@@ -120,6 +121,30 @@ def test_too_few_days_are_said_and_nothing_is_supposed(place):
 
     assert "Ada 1 hari yang dicatat dalam dua belas minggu terakhir." in page
     assert "Perkiraan</th>" not in page
+
+
+def test_a_decision_keeps_the_figures_of_its_day_and_stands_on_the_page(place):
+    client = head()
+    modes = "/kelola/rekaan-timur/cara-melayani/"
+    typed = {"cara": "online", "mulai": "2027-02-01", "nomor": "60", "sebab": "Petugas siap", "lihat": "1"}
+    seen = re.search(r'name="terlihat" value="([^"]+)"', client.get(modes, typed).content.decode())[1]
+
+    answer = client.post(f"{DISTRICT}putuskan/", typed | {"terlihat": seen})
+
+    assert answer.status_code == 303
+    decision = Decision.objects.get()
+    assert (decision.figures["by_hand"], decision.figures["online"]) == (34, 0)
+    assert decision.what_if == {}  # one recorded day is too little to suppose anything
+    assert "Petugas siap" in client.get(DISTRICT).content.decode()
+
+
+def test_a_decision_that_was_looked_at_otherwise_is_shown_again_and_not_made(place):
+    typed = {"cara": "online", "mulai": "2027-02-01", "nomor": "60", "sebab": "Petugas siap", "terlihat": "0" * 24}
+
+    answer = head().post(f"{DISTRICT}putuskan/", typed)
+
+    assert answer.status_code == 409
+    assert not Decision.objects.exists()
 
 
 # -- files ------------------------------------------------------------------------------------------

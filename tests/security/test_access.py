@@ -30,6 +30,7 @@ SENSITIVE = {
     "/kelola/jurnal/": {ADMIN, HEAD},
     "/kelola/menuju-daring/": {HEAD},
     "/kelola/<slug:office>/menuju-daring/": {HEAD, MANAGER},
+    "/kelola/<slug:office>/menuju-daring/putuskan/": {HEAD},
     "/kelola/pendamping/": {HEAD},
     "/kelola/<slug:office>/pendamping/": {HEAD, MANAGER},
     "/petugas/<slug:office>/daftarkan/": {Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER, Role.OUTSIDE_HELPER},
