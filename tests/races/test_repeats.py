@@ -90,8 +90,8 @@ def test_two_contents_with_one_key_at_once_give_one_booking_to_one_of_them(place
 @pytest.mark.goal("G5")
 def test_without_the_guards_one_key_gives_two_bookings(place, monkeypatch):
     """Negative control: nobody looks whether the key is spent, and no constraint knows."""
-    look = BOOK._standing
-    monkeypatch.setattr(BOOK, "_standing", lambda *asked: look(*asked)._replace(spent=None))
+    look = BOOK.standing
+    monkeypatch.setattr(BOOK, "standing", lambda **asked: look(**asked)._replace(spent=None))
 
     with without_constraints("booking_idempotency_key_unique"):
         with pytest.raises((AssertionError, Booking.MultipleObjectsReturned)):
