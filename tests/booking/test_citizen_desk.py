@@ -10,6 +10,7 @@ from antri.booking.models import Booking, Claim
 from antri.directory.models import Setting
 from antri.journal.models import Event
 from antri.people.models import CITY_WIDE, Role
+from antri.templatetags.antri_time import in_fours
 from tests import cast
 from tests.booking.pages import field, text_of
 from tests.booking.story import NOW, THURSDAY, TUESDAY, WEDNESDAY, take
@@ -267,7 +268,7 @@ def test_by_its_code_a_claim_is_opened_compared_and_granted(city, officer):
     assert gone["Location"] == f"{CLAIMS}{made.pk}/"
 
     opened = officer.post(gone["Location"], {"apa": "lihat"})
-    assert cast.CITRA.nik in opened.content.decode()
+    assert in_fours(cast.CITRA.nik) in opened.content.decode()
     assert THIEF.name not in opened.content.decode()
     granted = officer.post(gone["Location"], {"apa": "cocok"}, follow=True)
 
