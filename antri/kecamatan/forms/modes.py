@@ -59,7 +59,7 @@ class ModeForm(forms.Form):
         label=gettext_lazy("Alasan keputusan"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Tercatat bersama keputusan, dengan nama Anda dan angka hari ini."),
+        help_text=gettext_lazy("Tercatat bersama keputusan, dengan nama Anda."),
         error_messages={"required": gettext_lazy("Tulis alasannya: tercatat bersama keputusan.")},
     )
     places = {
