@@ -28,7 +28,7 @@ HOUR = "hour\x04%H.%M"
 _NAMES = re.compile(
     r"Prima Antri|GRATIS|WhatsApp|Basa Rekaan|Bahasa Indonesia|Bahasa|English|WIB|NIK|KTP-el|KK\b|LAPOR!|Ombudsman RI"
     r"|SP4N-LAPOR!|Disdukcapil|Kota Rekaan|Kecamatan|Rekaan (?:Utara|Timur)|Jalan Contoh \d"
-    r"|Hari kerja|(?:administrator|head_of_office)-\d|[A-Z0-9]{4} [A-Z0-9]{4}|7K3M9QXA"
+    r"|testserver(?:/latihan)?|Hari kerja|(?:administrator|head_of_office)-\d|[A-Z0-9]{4} [A-Z0-9]{4}|7K3M9QXA"
     r"|C\*+ R\*+|Citra R?\w*\*?|Petugas Rekaan"
 )
 
