@@ -26,15 +26,28 @@ class Tiles:
 
 
 def tiles(office: Office) -> Tiles:
-    """Choose what stands on the tablet: as the office wrote it, else what it offers, else everything."""
+    """Choose what stands on the tablet: as the office wrote it, else what it offers, else everything.
+
+    Of what it merely offers the first of each group comes first: nine tiles then show every kind of service.
+    """
     book = catalogue()
     today = clock.today(office.timezone)
     chosen = [book.services[code] for code in book.setting("tablet_tiles", office) if code in book.services]
-    shown = chosen or book.offered(office, today) or list(book.services.values())
+    shown = chosen or _of_every_group(book.offered(office, today) or list(book.services.values()))
     rest = [service for service in book.services.values() if service not in shown]
     if len(shown) > MOST_TILES - (1 if rest else 0):
         shown, rest = shown[: MOST_TILES - 1], shown[MOST_TILES - 1 :] + rest
     return Tiles(shown, rest)
+
+
+def _of_every_group(services: list[Service]) -> list[Service]:
+    """The first of each group, then the second of each, and so on."""
+    seen: Counter[int] = Counter()
+    turns = []
+    for service in services:
+        turns.append(seen[service.group_id])
+        seen[service.group_id] += 1
+    return [service for _turn, service in sorted(zip(turns, services, strict=True), key=lambda pair: pair[0])]
 
 
 def standing_of(office: Office, date: datetime.date) -> "QuerySet[Intake]":
