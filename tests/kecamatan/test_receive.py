@@ -176,17 +176,38 @@ def test_a_stolen_tablet_fills_no_disk_and_an_honest_one_loses_nothing(place, mo
 
 
 def test_who_asks_for_the_list_of_the_day_asks_once_and_with_a_pin_that_stands_now(place):
-    asked = place.tablet.row(place.ujang, kind="ask")
+    def asks():
+        ticket = place.tablet.client.get("/alat/tablet/keadaan/").json()["ask"]
+        return place.tablet.row(place.ujang, kind="ask", ticket=ticket)
+
+    asked = asks()
 
     def ask(row):
         return place.tablet.client.post("/alat/tablet/hari/", {"row": row}, content_type="application/json")
 
     assert ask(asked).status_code == 200
     assert ask(asked).status_code == 403  # sent again by whoever holds the tablet
-    kept = place.tablet.row(place.ujang, kind="ask")
+    kept = asks()
     then = clock.now()
     place.clock.shift(timedelta(days=8).total_seconds())
     assert ask(kept | {"now": then.isoformat()}).status_code == 403  # the PIN is over, whatever its clock says
+
+
+def test_a_question_for_the_list_that_was_kept_for_later_is_too_late(place):
+    ticket = place.tablet.client.get("/alat/tablet/keadaan/").json()["ask"]
+    kept = place.tablet.row(place.ujang, kind="ask", ticket=ticket)
+    other = pair(place.office, place.ujang.officer, name="Tablet belakang")
+    strange = other.client.get("/alat/tablet/keadaan/").json()["ask"]
+
+    def ask(row, **changes):
+        sent = {"row": row | changes}
+        return place.tablet.client.post("/alat/tablet/hari/", sent, content_type="application/json").status_code
+
+    assert ask(place.tablet.row(place.ujang, kind="ask", ticket=strange)) == 403
+    then = clock.now()
+    place.clock.shift(timedelta(minutes=11).total_seconds())
+    # Its own clock said so then and says so now: only the house's counts.
+    assert ask(kept, now=then.isoformat()) == 403
 
 
 @pytest.mark.goal("G35")

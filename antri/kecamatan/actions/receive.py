@@ -17,6 +17,7 @@ from antri.kecamatan.actions.intake import NothingToUndo, OtherContent, Row, Unf
 from antri.kecamatan.actions.pins import WRITERS, secrets_of
 from antri.kecamatan.models import Intake, IntakeAside, TabletKey, TabletPin
 from antri.kecamatan.queries.envelope import LONGEST, NotReadable, Opened, is_marked_by, open_row, to_bytes
+from antri.kecamatan.queries.intake import is_ask_ticket
 from antri.people.access import staff_of
 from antri.people.actions import TooMany, count_attempt, seal
 from antri.people.devices import actor_of
@@ -124,6 +125,8 @@ def who_asks(*, parcel: Parcel, device: Device) -> Actor:
         opened, device_id = _open(parcel, _Keys(device))
         made_at, _off = _made_at(parcel, opened)
         if opened.body.get("kind") != "ask" or clock.now() - made_at > _SLACK:
+            raise NotAsking
+        if not is_ask_ticket(str(opened.body["ticket"]), device):
             raise NotAsking
         # By our clock: whoever holds the tablet may lie about its own, and send what was asked before.
         pin = _author(opened, device_id, device.office, clock.now())

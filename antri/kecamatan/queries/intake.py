@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
 from django.db.models import Max, QuerySet, Sum
 
 from antri.directory.models import Office, Region, Service
@@ -15,6 +16,8 @@ from antri.web import clock
 
 # Three rows of three; the ninth opens the rest.
 MOST_TILES = 9
+_ASK = "antri.kecamatan.ask"
+_ASK_GOOD_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,19 @@ def standing_of(office: Office, date: datetime.date) -> "QuerySet[Intake]":
     return Intake.objects.filter(office=office, date=date, undone_at__isnull=True)
 
 
+def ask_ticket(device: Device) -> str:
+    """Give a tablet what it must put into a request for people's names, so that none can be kept for later."""
+    return signing.dumps(device.pk, salt=_ASK)
+
+
+def is_ask_ticket(text: str, device: Device) -> bool:
+    """Tell whether this tablet was given it in the last minutes, by the house's own clock."""
+    try:
+        return bool(signing.loads(text, salt=_ASK, max_age=_ASK_GOOD_S) == device.pk)
+    except signing.BadSignature:
+        return False
+
+
 def state_for(device: Device) -> dict[str, Any]:
     """Tell a tablet what it needs to go on alone: the date, whose PIN is over, what others have counted today."""
     office, now = device.office, clock.now()
@@ -65,6 +81,7 @@ def state_for(device: Device) -> dict[str, Any]:
     ended = TabletPin.objects.filter(device=device, ended_at__isnull=False).order_by("-ended_at")
     return {
         "now": now.isoformat(),
+        "ask": ask_ticket(device),
         "date": f"{date}",
         "is_sampled": SampledDay.objects.filter(office=office, date=date).exists(),
         "others": counts,

@@ -48,7 +48,7 @@ const TabletList = (() => {
     if (!who || Date.now() - asked_at < FRESH_MS) return;
     asked_at = Date.now();
     const { at, epoch } = await TabletClock.stamp();
-    const body = { kind: "ask", id: crypto.randomUUID(), at, pin: who.pin };
+    const body = { kind: "ask", id: crypto.randomUUID(), at, pin: who.pin, ticket: TabletLine.state.told.ask };
     const row = { id: body.id, closed: await TabletVault.closeForOffice(who, body, page.point), key: page.key, now: TabletClock.nowOf(epoch) };
     const answer = await fetch(page.address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ row }) }).catch(() => null);
     if (!answer?.ok || page.who() !== who) return;
