@@ -110,6 +110,14 @@ def test_the_database_refuses_a_claim_that_breaks_a_promise(two, name):
     assert_names(said, name, "antri_claim", columns(Claim, name))
 
 
+def test_a_claim_that_is_settled_says_when(two):
+    claim(order=cast.order(two, TUESDAY, cast.CITRA), by=cast.CITRA.actor)
+
+    said = refused("UPDATE antri_claim SET status = 'granted'")
+
+    assert "claim_settled_whole" in said
+
+
 @pytest.mark.parametrize("sql", ["UPDATE antri_event SET what = 'x'", "DELETE FROM antri_event"])
 def test_the_database_refuses_to_change_or_remove_an_event(two, sql):
     assert "antri_event is insert-only" in refused(sql)
@@ -166,7 +174,7 @@ def test_what_fails_in_a_change_sent_in_one_go_undoes_all_of_it_and_the_next_one
 def test_every_named_constraint_is_broken_here_once():
     named = {constraint.name for model in (Booking, Slot, ServiceDay, Claim) for constraint in model._meta.constraints}
 
-    claims = {"claim_open_unique", "claim_open_next_unique", "claim_code_unique"}
+    claims = {"claim_open_unique", "claim_open_next_unique", "claim_code_unique", "claim_settled_whole"}
     assert named == {*BOOKING, *SLOT, *claims, "service_day_unique"}
 
 

@@ -167,5 +167,7 @@ def test_every_sealed_column_is_known_to_the_change_of_keys():
         "antri_booking.needs",
         "antri_claim.sealed",
         "antri_intake.sealed",
+        "antri_intakeaside.sealed",
+        "antri_tabletkey.sealed",
         "antri_standby.sealed",
     }

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from antri.directory.models import Setting
+from antri.directory.queries import forget
 from antri.journal.models import Event
 from antri.people.models import Role
 from antri.schedule.models import ServiceDay
@@ -192,6 +193,7 @@ def test_who_is_only_called_is_not_shown_so_calling_and_undoing_walks_through_no
 def test_who_opens_more_people_in_an_hour_than_anybody_serves_is_stopped_and_the_manager_is_told(hall, city):
     people, _row, browser = hall
     Setting.objects.create(city=cast.CODE, key="looks_an_hour", value=2)
+    forget()
     moment.forget()
 
     for n, who in enumerate(people[:3], 1):
