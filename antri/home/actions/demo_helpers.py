@@ -2,14 +2,15 @@
 
 import datetime
 
-from antri.booking.actions import Order
+from antri.booking.actions import DayClosed, DayFull, Order
 from antri.booking.actions.assist import HelpGiven, assist
 from antri.booking.models import HelperDay
+from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.home.actions.found_demo import invented_nik
 from antri.journal.actions import Actor
 from antri.people.models import Appointment
-from antri.schedule.queries import first_room
+from antri.schedule.queries import rooms
 from antri.web import clock
 
 # Who helped how many, and why.
@@ -27,28 +28,36 @@ def help_in_demo(*, today: datetime.date) -> int:
         if held is None or held.office is None:
             continue
         on = clock.today(held.office.timezone)
-        room = first_room(held.office, after=on)
-        if room is None or HelperDay.objects.filter(officer=held.officer_id, date=on).exists():
+        if HelperDay.objects.filter(officer=held.officer_id, date=on).exists():
             continue
         for number, reason in enumerate(reasons):
-            is_newborn = reason == "no_nik"
-            order = Order(
-                office=held.office.slug,
-                service=_service(is_newborn=is_newborn),
-                date=room.date,
-                name=f"Warga Percontohan {number + 1}",
-                nik=invented_nik(held.office, room.date, 500 * place + number),
-                phone="",
-                identity="child_of" if is_newborn else "nik",
-                if_full="refuse",
+            taken += _help(
+                held, held.office, reason, 500 * place + number, key=f"demo-help-{on:%Y%m%d}-{place}-{number:02d}"
             )
-            given = HelpGiven(
-                appointment=held, reason=reason, identity_reason="bayi belum punya NIK" if is_newborn else ""
-            )
-            by = Actor("officer", "desk", str(held.officer_id))
-            assist(order=order, help_given=given, key=f"demo-help-{on:%Y%m%d}-{place}-{number:02d}", by=by)
-            taken += 1
     return taken
+
+
+def _help(held: Appointment, office: Office, reason: str, serial: int, *, key: str) -> bool:
+    """Take a number for one invented person on the first date that has one: the demo's next days are nearly full."""
+    is_newborn = reason == "no_nik"
+    why = "bayi belum punya NIK" if is_newborn else ""
+    for room in rooms(office, after=clock.today(office.timezone)):
+        order = Order(
+            office=office.slug,
+            service=_service(is_newborn=is_newborn),
+            date=room.date,
+            name=f"Warga Percontohan {serial % 500 + 1}",
+            nik=invented_nik(office, room.date, serial),
+            phone="",
+            identity="child_of" if is_newborn else "nik",
+        )
+        given = HelpGiven(appointment=held, reason=reason, identity_reason=why)
+        try:
+            assist(order=order, help_given=given, key=key, by=Actor("officer", "desk", str(held.officer_id)))
+        except (DayFull, DayClosed):
+            continue
+        return True
+    return False
 
 
 def _service(*, is_newborn: bool) -> str:
