@@ -1,15 +1,18 @@
 """Every figure of the way online, told twice: by the tables, and by the journal alone."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from antri.booking.actions import book
 from antri.booking.models import Booking
 from antri.insight.queries.road.counts import ASSISTED, BY_HAND, ONLINE, Key, count
 from antri.insight.queries.road.told import count_told
@@ -131,9 +134,9 @@ def test_a_figure_changed_past_the_journal_is_seen(place):
         assert by_tables(place)[Key(place.by_hand.pk, DAY, "people", BY_HAND)] == 4
 
 
-def served(place, row, *, outcome=Visit.Outcome.DONE):
-    """Let somebody come and be served at a counter."""
-    desk, _who, by = seated(counter(place.main, 1))
+def served(place, row, *, number=1, outcome=Visit.Outcome.DONE):
+    """Let somebody come and be served at a new counter."""
+    desk, _who, by = seated(counter(place.main, number))
     arrive(row, clock.now())
     actions.call_next(counter=desk, press=press_of(desk), by=by)
     actions.start(counter=desk, press=press_of(desk), by=by)
@@ -154,6 +157,27 @@ def test_a_number_from_home_counts_as_online_and_one_given_in_the_hall_as_by_han
     Booking.objects.filter(pk=row.pk).update(channel="desk")
     assert by_tables(place)[Key(place.main.pk, DAY, "people", BY_HAND)] == 3
     assert ASSISTED not in {key.how for key in by_tables(place)}
+
+
+def test_who_comes_again_in_the_month_is_counted_once_more_and_still_when_nobody_knows_who_it_was(place):
+    with time_machine.travel(EVE, tick=False) as traveller:
+        moment.forget()
+        once, twice = booked(place, 1), booked(place, 2)
+        traveller.move_to(at(8))
+        served(place, once)
+        served(place, twice, number=2)
+        later = DAY + timedelta(days=1)
+        order = cast.order(place, later, cast.person(2), session=time(8))
+        again = book(order=order, key=cast.key(50), by=cast.person(2).actor).booking
+        traveller.move_to(at(8, on=later))
+        served(place, again, number=3)
+        Booking.objects.update(identity_index=Concat(Value("erased-"), Cast("pk", CharField())))
+
+        counts = by_tables(place)
+        assert counts[Key(place.main.pk, DAY, "persons", ONLINE)] == 2
+        assert counts[Key(place.main.pk, later, "again", ONLINE)] == 1
+        assert Key(place.main.pk, later, "persons", ONLINE) not in counts
+        assert counts == by_journal(place)
 
 
 def test_who_waits_until_closing_was_not_served_that_day(place):

@@ -17,7 +17,7 @@ from antri.insight.queries.road.basis import basis_of
 from antri.insight.queries.road.decisions import decisions_of
 from antri.insight.queries.road.months import Month, months_of
 from antri.insight.queries.road.overview import overview, row_of, target_of
-from antri.insight.queries.road.people import kelurahan, quality, repeat_users
+from antri.insight.queries.road.people import kelurahan, quality
 from antri.insight.queries.road.what_if import what_if
 from antri.kecamatan.actions.earlier_waits import enter_earlier_wait, strike_earlier_wait
 from antri.kecamatan.actions.targets import set_target
@@ -135,7 +135,6 @@ def _page(
     basis = basis_of(place, today)
     suppose = forms["bagaimana"]
     numbers = basis.middle or 0
-    repeat = repeat_users(place, month.first) if month else None
     supposed = None
     if suppose.is_bound and suppose.is_valid():
         asked = suppose.cleaned_data
@@ -155,8 +154,8 @@ def _page(
         "supposed": supposed,
         "forms": forms,
         "form": faulty,
-        "quality": quality(month, repeat) if month and repeat else [],
-        "villages": kelurahan(place, month) if month else [],
+        "quality": quality(month) if month else [],
+        "villages": kelurahan(month) if month else [],
         "earlier": EarlierWait.objects.filter(office=place).order_by("-period_until", "-pk"),
         "targets": RoadTarget.objects.filter(office=place).order_by("-since"),
     }

@@ -1,5 +1,6 @@
 """Hold the hall of an office while something in it changes, and move a booking along its states."""
 
+import calendar
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,9 @@ def move(
     before = Booking.Status(booking.status)
     if to not in Booking.NEXT[before]:
         raise WrongState
+    if to == Booking.Status.SERVED:
+        data["times"] = times_this_month(booking)
+        visit = {**(visit or {}), "times": data["times"]}
     if not Booking.objects.filter(pk=booking.pk, status=before).update(status=to):
         raise WrongState
     if visit:
@@ -83,6 +87,25 @@ def move(
         before=before.value,
         **data,
     )
+
+
+def times_this_month(booking: Booking) -> int | None:
+    """Tell the how-manieth time in the month somebody is served at this office now; None for who has no name.
+
+    Kept as a bare number, so that how many come again is still known, and told by the journal, once nobody's
+    identity is.
+    """
+    if booking.is_nameless:
+        return None
+    first = booking.date.replace(day=1)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    served = Booking.objects.filter(
+        office=booking.office_id,
+        date__range=(first, last),
+        status=Booking.Status.SERVED,
+        identity_index=booking.identity_index,
+    )
+    return served.count() + 1
 
 
 def note(visit: Visit, *, what: str, by: Actor, fields: dict[str, Any], **data: Any) -> None:

@@ -82,6 +82,9 @@ class Visit(CityTable):
     serving_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome, default=Outcome.NONE, blank=True)
+    times = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The how-manieth time this person was served here in the month, once they are"
+    )
 
     class Meta:
         verbose_name = _("kunjungan")

@@ -30,6 +30,8 @@ HOW: Final = (ONLINE, ASSISTED, BY_HAND)
 _OWN_DOORS: Final = ("web", "api")
 LANES: Final = ("main", "return")
 UNKNOWN: Final = ""
+# Who is served for the second time has come again; the third time says nothing new.
+TIMES: Final = {1: "persons", 2: "again"}
 _NOT_SERVED: Final = (Standby.Status.UNSERVED, Standby.Status.LEFT)
 # They came and the day was over, or could not go on, before their turn.
 _AT_ONCE: Final = 500
@@ -40,8 +42,9 @@ class Key(NamedTuple):
     """What is counted: `what` at which office, on which date, how (or "" where that does not matter).
 
     `what`: people (served), not_served (people), given, served, not_come, on_time (numbers), ended, done (visits
-    with a result, and those done with at once), written (people served by hand without any number), and kelurahan:CODE
-    (people served who live there; "" unknown).
+    with a result, and those done with at once), written (people served by hand without any number), kelurahan:CODE
+    (people served who live there; "" unknown), and persons and again (who was served for the first and for the second
+    time in the month).
     """
 
     office: int
@@ -112,6 +115,11 @@ def _count_outcomes(found: Counts, span: dict[str, Any]) -> None:
         how = how_booked(channel, is_assisted=reason is not None, lane=lane)
         if how is not None:
             add_outcome(found, office, date, how, outcome=outcome, numbers=numbers)
+    rows = visits.filter(times__in=TIMES).values_list(*names, "times").annotate(persons=Count("pk"))
+    for office, date, lane, channel, reason, times, persons in rows:
+        how = how_booked(channel, is_assisted=reason is not None, lane=lane)
+        if how is not None:
+            found[Key(office, date, TIMES[times], how)] += persons
 
 
 def _count_on_time(found: Counts, span: dict[str, Any]) -> None:

@@ -70,9 +70,8 @@ DEFINITIONS: Final[tuple[tuple[Any, Any], ...]] = (
     (
         _("Datang lebih dari sekali"),
         _(
-            "Pemegang NIK yang dilayani lebih dari sekali dalam satu bulan di kantor itu. NIK disimpan hanya sebagai "
-            "sidik berkunci dan dihapus sesudah masa simpan; sesudah itu angka ini tidak dapat dihitung lagi, juga "
-            "tidak dari jurnal."
+            "Orang yang dilayani lebih dari sekali dalam satu bulan di kantor itu, dibagi semua orang yang dilayani "
+            "dengan nama. Saat seseorang dilayani hanya dicatat untuk keberapa kalinya bulan itu, bukan siapa orangnya."
         ),
     ),
     (

@@ -14,6 +14,7 @@ from antri.booking.models import Booking
 from antri.insight.queries.follow import Is, follow
 from antri.insight.queries.road.counts import (
     LANES,
+    TIMES,
     UNKNOWN,
     Counts,
     Key,
@@ -45,6 +46,7 @@ class Told:
     called_before: datetime.datetime | None = None
     outcome: str = ""
     outcome_before: str = ""
+    times: int | None = None
 
     def follow(self, what: str, at: datetime.datetime, data: dict[str, Any]) -> None:
         """Take in one more event of it."""
@@ -55,6 +57,7 @@ class Told:
             self.called_before, self.called_at = self.called_at, self.called_at or at
         elif what == "service_day.undone":
             self._undo(data.get("undone", ""))
+        self.times = data.get("times", self.times)
         if data.get("outcome"):
             self.outcome_before, self.outcome = self.outcome, data["outcome"]
 
@@ -142,5 +145,7 @@ def _add_bookings(found: Counts, bookings: dict[str, Told], days: dict[int, Any]
             found[Key(office, date, f"kelurahan:{told.region}", how)] += told.people
             if told.called_at and told.called_at <= ends_at(date, ends[told.now.slot], zone):
                 found[Key(office, date, "on_time", how)] += 1
+            if told.times in TIMES:
+                found[Key(office, date, TIMES[told.times], how)] += 1
             if told.outcome:
                 add_outcome(found, office, date, how, outcome=told.outcome)
