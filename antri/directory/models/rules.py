@@ -28,7 +28,7 @@ class Notice(CityTable):
 
 
 class Setting(CityTable):
-    """One rule of the city that the office may change. Known keys: directory/queries.py, SETTINGS."""
+    """One rule of the city that the office may change. Known keys: directory/queries/settings, SETTINGS."""
 
     key = models.CharField(max_length=40)
     office = models.ForeignKey(Office, models.CASCADE, null=True, blank=True, related_name="+")
