@@ -5,10 +5,11 @@ from datetime import date, time
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from antri.booking.actions import DayClosed, DayFull
 from antri.booking.models import Booking
-from antri.directory.models import Office
+from antri.directory.models import Counter, Office
 from antri.directory.queries import catalogue
 from antri.insight.queries import replay
 from antri.journal.actions import SYSTEM, seal_events
@@ -17,7 +18,7 @@ from antri.kecamatan.models import Outreach
 from antri.kecamatan.queries.outreach import coming, of_host, sessions_for
 from antri.people.models import Role
 from antri.schedule.actions import make_days
-from antri.schedule.models import ServiceDay
+from antri.schedule.models import DayOverride, Lane, ServiceDay
 from antri.web import moment
 from antri.web.refusals import Invalid
 from tests import cast
@@ -52,6 +53,16 @@ def test_the_numbers_are_spread_over_its_hours_and_none_is_lost():
     assert sessions_for(time(8), time(11), 5) == [["08:00", "09:00", 1], ["09:00", "10:00", 2], ["10:00", "11:00", 2]]
     assert sessions_for(time(8, 30), time(10), 40) == [["08:30", "09:00", 20], ["09:00", "10:00", 20]]
     assert sum(row[2] for row in sessions_for(time(8), time(13), 2)) == 2
+
+
+def test_what_is_kept_is_indonesian_whatever_the_planner_reads(city):
+    with override("en"):
+        place = planned(city).office
+
+    kept = [place.name, *Lane.objects.filter(office=place).values_list("name", flat=True)]
+    kept += Counter.objects.filter(office=place).values_list("name", flat=True)
+    kept += DayOverride.objects.filter(office=place).values_list("reason", "reason_en").get()
+    assert kept == ["Jemput bola SMA Rekaan 1", "Nomor antrean", "Meja 1", "Jemput bola", "Outreach"]
 
 
 def test_it_is_booked_like_any_office_and_never_beyond_its_capacity(city):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from antri.booking.actions import DayClosed
 from antri.booking.models import Booking
@@ -24,7 +25,7 @@ from antri.kecamatan.actions.modes import (
 )
 from antri.kecamatan.models import Decision
 from antri.kecamatan.queries.modes import Switch, what_it_does
-from antri.schedule.models import OpeningPlan
+from antri.schedule.models import DayOverride, OpeningPlan
 from antri.schedule.queries import calendar
 from antri.web import moment
 from antri.web.refusals import Invalid
@@ -53,6 +54,28 @@ def day(office, on):
 
 def to_move():
     return Booking.objects.filter(to_move_at__isnull=False).count()
+
+
+def test_the_hours_are_found_again_by_whoever_reads_another_language(city, by_hand):
+    first = switch(by_hand, ONLINE, numbers_a_day=60)
+    take_back_mode(row=first, by=cast.HEAD_OF_OFFICE)
+
+    with override("en"):
+        switch(by_hand, ONLINE, numbers_a_day=40)
+
+    plans = OpeningPlan.objects.filter(office=by_hand, valid_from=MONDAY).values_list("name", flat=True)
+    assert set(plans) == {"Nomor antrean sejak 14 Desember 2026"}
+
+
+def test_a_closing_without_words_of_the_office_has_both_languages(city):
+    take_at(city, city.district, LATER)
+
+    with override("en"):
+        switch(city.district, MANUAL, since=LATER, moves_people=True)
+
+    closing = DayOverride.objects.get(office=city.district, date=LATER)
+    assert closing.reason.startswith("Mulai tanggal ini kantor melayani langsung")
+    assert closing.reason_en.startswith("From this date the office serves people")
 
 
 def test_a_kecamatan_goes_online_with_numbers_of_its_own(city, by_hand):

@@ -230,14 +230,12 @@ def _check_notice(effect: Effect) -> None:
 
 def _calendar_in_hand(office: Office) -> None:
     """Hold the office's calendar, as whoever makes a day or changes the calendar does. A first lane is made."""
-    Lane.objects.get_or_create(
-        city=office.city, office=office, code="main", defaults={"name": _("Nomor antrean"), "letters": "ABCDEFGHJKLM"}
-    )
+    Lane.objects.get_or_create(city=office.city, office=office, code="main", defaults={"name": "Nomor antrean"})
     lock_lane(office, "main")
 
 
 def _change_calendar(effect: Effect, told: Told, by: Actor) -> CalendarChange | None:
-    reason = told.reason.strip() or _("Mulai tanggal ini kantor melayani langsung, tanpa nomor daring")
+    reason = told.reason.strip() or "Mulai tanggal ini kantor melayani langsung, tanpa nomor daring"
     reason_en = told.reason_en.strip() or "From this date the office serves people as they come, without numbers"
     wanted: Change | None = plan_for(effect.switch) or closing_for(effect.switch, effect.until, reason, reason_en)
     return _saved(wanted, by) if wanted else None

@@ -55,6 +55,7 @@ def plan_outreach(*, plan: Plan, by: Actor) -> Outreach:
     _check(plan)
     host, today = plan.host, clock.today(plan.host.timezone)
     with change():
+        # What is kept in rows is Indonesian whoever plans it; pages say it in the reader's language.
         place = _found(plan)
         Offering.objects.bulk_create(
             Offering(
@@ -62,8 +63,8 @@ def plan_outreach(*, plan: Plan, by: Actor) -> Outreach:
             )
             for each in plan.services
         )
-        Lane.objects.create(city=host.city, office=place, code="main", name=_("Nomor antrean"))
-        Counter.objects.create(city=host.city, office=place, number=1, name=_("Meja 1"))
+        Lane.objects.create(city=host.city, office=place, code="main", name="Nomor antrean")
+        Counter.objects.create(city=host.city, office=place, number=1, name="Meja 1")
         row = Outreach.objects.create(
             city=host.city,
             office=place,
@@ -78,7 +79,7 @@ def plan_outreach(*, plan: Plan, by: Actor) -> Outreach:
         )
         span: dict[str, Any] = {"office": place, "first": plan.date, "last": plan.date}
         sessions = sessions_for(plan.start, plan.end, plan.capacity)
-        save_change(wanted=OpenDays(**span, reason=_("Jemput bola"), reason_en="Outreach", sessions=sessions), by=by)
+        save_change(wanted=OpenDays(**span, reason="Jemput bola", reason_en="Outreach", sessions=sessions), by=by)
         if not plan.is_bookable:
             # Every number is kept for people whom an officer enters.
             save_change(wanted=SetShares(**span, shares={"assisted": plan.capacity}), by=by)
@@ -156,7 +157,7 @@ def _found(plan: Plan) -> Office:
     return Office.objects.create(
         city=host.city,
         slug=f"{stem}-{count + 1}",
-        name=(_("Jemput bola %(place)s") % {"place": plan.name.strip()})[:80],
+        name=f"Jemput bola {plan.name.strip()}"[:80],
         kind=Office.Kind.OUTREACH,
         mode=Office.Mode.ONLINE,
         address=plan.address.strip()[:200],

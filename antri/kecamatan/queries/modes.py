@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from antri.booking.calendar.queries.preview import BY_HAND_CHANNELS, People
 from antri.booking.models import Booking
@@ -179,7 +180,9 @@ def plan_for(switch: Switch) -> WritePlan | None:
         [day.isoweekday(), *session] for day in _week(switch.since) for session in weekday_sessions(day, own)
     ):
         return None
-    name = _("Nomor antrean sejak %(date)s") % {"date": date_format(switch.since, "j F Y")}
+    # Indonesian whoever looks: by its name the plan is found again.
+    with override(settings.LANGUAGE_CODE):
+        name = f"Nomor antrean sejak {date_format(switch.since, 'j F Y')}"
     there = OpeningPlan.objects.filter(office=switch.office, lane="main", name=name, valid_from=switch.since).first()
     return WritePlan(
         office=switch.office,
