@@ -18,6 +18,7 @@ urlpatterns = [
     path("alat/tablet/hari/", tablet.day_list, name="tablet_list"),
     path("alat/tablet/pekerja.js", tablet.worker, name="tablet_worker"),
     path("petugas/<slug:office>/tablet/", records.tablet_code, name="tablet_code"),
+    path("petugas/<slug:office>/tablet/<uuid:pin>/akhiri/", records.end_tablet_pin, name="tablet_pin_end"),
     path("petugas/<slug:office>/catatan/", records.records, name="records"),
     path("petugas/<slug:office>/catatan/turus/", records.tally, name="tally"),
     path("petugas/<slug:office>/catatan/lembar/", records.sheet, name="sheet"),

@@ -7,10 +7,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from antri.directory.models import Setting
 from antri.directory.queries import forget
+from antri.journal.models import Event
 from antri.kecamatan.actions.pins import TabletCodeWrong, enrol, give_code
 from antri.kecamatan.models import TabletCode, TabletKey, TabletPin
 from antri.kecamatan.queries.envelope import write_point
-from antri.people.models import Appointment
+from antri.people.models import Appointment, Role
 from antri.web import clock
 from tests import cast
 from tests.kecamatan.tablets import pair
@@ -76,6 +77,43 @@ def test_a_new_pin_takes_the_place_of_the_old_one(place):
     standing = TabletPin.objects.filter(officer=place.ujang.officer, ended_at__isnull=True)
     assert [pin.pk for pin in standing] == [made.pin]
     assert str(place.ujang.pin) in place.tablet.client.get("/alat/tablet/keadaan/").json()["ended"]
+
+
+def end(client, pin, at="rekaan-timur"):
+    return client.post(f"/petugas/{at}/tablet/{pin}/akhiri/")
+
+
+def test_who_loses_a_pin_ends_it_and_the_tablet_forgets_it(place):
+    waits = place.tablet.row(place.ujang)
+    mine = cast.sign_in(place.ujang.officer)
+    assert "Akhiri" in mine.get("/petugas/rekaan-timur/tablet/").content.decode()
+    place.clock.shift(600)
+
+    assert end(mine, place.ujang.pin).status_code == 303
+    assert TabletPin.objects.get(pk=place.ujang.pin).ended_at == clock.now()
+    assert str(place.ujang.pin) in place.tablet.client.get("/alat/tablet/keadaan/").json()["ended"]
+    place.clock.shift(600)
+    # What was written before it ended is counted; what is written after it is not.
+    assert place.tablet.sends(waits | {"now": clock.now().isoformat()}) == [("kept", "")]
+    assert place.tablet.sends(place.tablet.row(place.ujang)) == [("aside", "pin_over")]
+    told = Event.objects.get(what="kecamatan.tablet_pin_ended")
+    assert (told.about_id, told.data["device"]) == (str(place.ujang.officer.pk), place.tablet.device.name)
+
+
+def test_a_colleague_ends_no_pin_and_the_manager_any_of_the_own_office(place):
+    colleague = cast.sign_in(place.neneng.officer)
+    assert end(colleague, place.ujang.pin).status_code == 303
+    far = cast.staff_client(Role.OFFICE_MANAGER, place.city.district)
+    assert end(far, place.ujang.pin).status_code == 403
+    assert end(far, place.ujang.pin, at=place.city.district.slug).status_code == 303
+    assert TabletPin.objects.get(pk=place.ujang.pin).ended_at is None
+
+    manager = cast.staff_client(Role.OFFICE_MANAGER, place.office)
+    page = manager.get("/petugas/rekaan-timur/tablet/").content.decode()
+    assert page.count("/akhiri/") == TabletPin.objects.filter(ended_at__isnull=True).count()
+    assert "Buat kode" not in page
+    end(manager, place.ujang.pin)
+    assert TabletPin.objects.get(pk=place.ujang.pin).ended_at == clock.now()
 
 
 def test_the_office_decides_for_how_many_days(place):

@@ -94,6 +94,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "kecamatan.sample_dropped": ("day", _("membatalkan {date} sebagai hari contoh")),
     "kecamatan.tablet_key_made": ("staff", _("menyiapkan kunci tablet")),
     "kecamatan.tablet_code_given": ("staff", _("membuat kode tablet untuk {officer}")),
+    "kecamatan.tablet_pin_ended": ("staff", _("mengakhiri PIN {officer} di {device}")),
     "kecamatan.tablet_enrolled": ("staff", _("mendaftar di tablet untuk {days} hari")),
     "kecamatan.day_list_given": ("opened", _("membawa daftar {count} nomor hari ini di tablet")),
     "kecamatan.erased": (

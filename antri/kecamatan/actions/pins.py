@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import uuid
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
@@ -42,6 +43,15 @@ class NotWriting(Refusal):
     status = 403
     title = _("Bukan petugas kantor ini")
     detail = _("Tablet ini hanya untuk petugas kecamatan atau petugas loket kantor ini.")
+
+
+class PinEnded(Refusal):
+    """There is no such PIN here, it is a colleague's, or it ended before."""
+
+    code = "pin-ended"
+    status = 404
+    title = _("Tidak ada yang diakhiri")
+    detail = _("PIN itu tidak ada, bukan milik Anda, atau sudah berakhir.")
 
 
 class Enrolled(NamedTuple):
@@ -150,6 +160,25 @@ def enrol(*, device: Device, code: str, public_key: str) -> Enrolled:
             days=days,
         )
     return Enrolled(pin, secrets_of(key)["data"])
+
+
+def end_pin(*, pin: uuid.UUID, office: Office, own: bool, by: Actor) -> TabletPin:
+    """Take a PIN off a tablet of this office: what is written under it from now on is not counted.
+
+    Rows of before that are not sent yet still are. `own`: only its officer may. Raises PinEnded.
+    """
+    standing = TabletPin.objects.filter(pk=pin, device__office=office, ended_at__isnull=True)
+    if own:
+        standing = standing.filter(officer_id=int(by.id))
+    with change():
+        if not standing.update(ended_at=clock.now()):
+            raise PinEnded
+        row = TabletPin.objects.select_related("officer", "device").get(pk=pin)
+        about = ("officer", row.officer_id)
+        record(
+            "kecamatan.tablet_pin_ended", about=about, by=by, city=row.city, office=office.pk, device=row.device.name
+        )
+    return row
 
 
 def _check_writes(officer: Officer, office: Office) -> None:

@@ -16,7 +16,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.kecamatan.actions.days import choose_sample, explain_day, settle_aside
 from antri.kecamatan.actions.intake import Row, take_in, take_tally, undo_intake
-from antri.kecamatan.actions.pins import CODE_MINUTES, give_code
+from antri.kecamatan.actions.pins import CODE_MINUTES, PinEnded, end_pin, give_code
 from antri.kecamatan.forms.records import ExplainForm, IntakeForm, ReasonForm, TallyForm, read_date
 from antri.kecamatan.models import Intake
 from antri.kecamatan.queries.intake import day_of, pins_at, tiles
@@ -171,13 +171,12 @@ def settle(request: HttpRequest, office: str, row: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@open_to(*_WRITES, office="office")
+@open_to(*_WRITES, Role.OFFICE_MANAGER, office="office")
 def tablet_code(request: HttpRequest, office: str) -> HttpResponse:
     """Tablet: an officer's own code, shown once, and who can open which tablet of the office."""
     place = catalogue().offices[office]
-    code = ""
+    staff, code = request.staff, ""  # type: ignore[attr-defined]
     if request.method == "POST":
-        staff = request.staff  # type: ignore[attr-defined]
         code = give_code(officer=staff.officer, office=place, by=staff.actor)
     context = {
         "place": place,
@@ -186,8 +185,26 @@ def tablet_code(request: HttpRequest, office: str) -> HttpResponse:
         "pins": pins_at(place),
         "address": request.build_absolute_uri(reverse("kecamatan:tablet")),
         "days": catalogue().setting("tablet_pin_days", place),
+        "may_write": _may_write(request, place),
+        "ends_all": staff.holds(Role.OFFICE_MANAGER, office=place),
+        "me": staff.officer.pk,
     }
     return render(request, "kecamatan/tablet_code.html", context)
+
+
+@require_POST
+@open_to(*_WRITES, Role.OFFICE_MANAGER, office="office")
+def end_tablet_pin(request: HttpRequest, office: str, pin: uuid.UUID) -> HttpResponse:
+    """End a PIN on a tablet: one's own, or as the manager anybody's."""
+    place, staff = catalogue().offices[office], request.staff  # type: ignore[attr-defined]
+    own = not staff.holds(Role.OFFICE_MANAGER, office=place)
+    try:
+        row = end_pin(pin=pin, office=place, own=own, by=staff.actor)
+        said = _("PIN %(officer)s di %(device)s berakhir. Catatan yang sudah ditulis tetap terkirim.")
+        messages.success(request, said % {"officer": row.officer, "device": row.device.name})
+    except PinEnded as refused:
+        messages.error(request, str(refused.detail))
+    return HttpResponseRedirect(reverse("kecamatan:tablet_code", args=[place.slug]), status=303)
 
 
 def _said(request: HttpRequest, place: Office, date: datetime.date) -> dict[str, Any]:
