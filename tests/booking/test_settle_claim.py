@@ -1,6 +1,5 @@
 """ "Ini NIK saya", settled at a desk: whoever typed a stranger's NIK loses the number, its owner gets the chance."""
 
-import sys
 from datetime import time, timedelta
 
 import pytest
@@ -25,6 +24,7 @@ from antri.booking.actions import (
     reschedule,
     undo_cancel,
 )
+from antri.booking.actions.settle_claim import hand_over
 from antri.booking.calendar.queries.proof import prove
 from antri.booking.models import Booking, Claim
 from antri.insight.queries.replay import replay
@@ -381,10 +381,9 @@ def test_without_the_second_look_the_thief_keeps_a_number(city, monkeypatch):
     """Negative control: what was read before the locks is taken for true."""
     theirs = stolen(city)
     made = claimed(city)
-    module = sys.modules[grant_claim.__module__]
-    held = module.wrong_number(made)
+    held = hand_over.wrong_number(made)
     reschedule(token=theirs.token, date=WEDNESDAY, session=None, by=THIEF.actor)
-    monkeypatch.setattr(module, "wrong_number", lambda _claim: held)
+    monkeypatch.setattr(hand_over, "wrong_number", lambda _claim: held)
 
     with pytest.raises((AssertionError, WrongState, IntegrityError)):
         grant_claim(claim=made, by=OFFICER)

@@ -151,7 +151,7 @@ def _take_on(attempt: Try, date: datetime.date, session: datetime.time | None) -
         before = stands(wanted, attempt.key)
         if not before.spent:
             raise AlreadyBooked if date in before.dates else full(office, codes, date, session)
-    papers = _papers(wanted)
+    papers = papers_for(wanted)
     with change_in_one_go():
         lock_person(wanted.identity.known, wanted.phone_key.known)
         before = stands(wanted, attempt.key)
@@ -161,11 +161,12 @@ def _take_on(attempt: Try, date: datetime.date, session: datetime.time | None) -
         check_given_back(before, office)
         taken = take(place, now)
         if taken:
-            return Booked(_write(attempt, place, taken, papers, now), papers.token, is_repeat=False)
+            return Booked(write_booking(attempt, place, taken, papers, now), papers.token, is_repeat=False)
     raise no_room(place)
 
 
-def _papers(wanted: Wanted) -> Papers:
+def papers_for(wanted: Wanted) -> Papers:
+    """Make what the next booking of this request will be known and opened by."""
     booking_id = uuid.uuid4()
     token = booking_token(booking_id)
     return Papers(
@@ -194,7 +195,8 @@ def new_code() -> str:
     return "".join([CROCKFORD[bits >> shift & 31] for shift in range(0, 40, 5)])
 
 
-def _write(attempt: Try, place: Place, taken: Taken, papers: Papers, now: datetime.datetime) -> Booking:
+def write_booking(attempt: Try, place: Place, taken: Taken, papers: Papers, now: datetime.datetime) -> Booking:
+    """Write the row of a number that has just been taken, and its event: the end of its change."""
     booking = booking_of(attempt, place, taken, papers, now)
     booking.insert()
     record_taken(booking, attempt.by)

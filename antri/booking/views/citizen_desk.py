@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import Order, cancel, claim_at_desk, reschedule
-from antri.booking.actions.assist import HELPERS
 from antri.booking.actions.recover import MINUTES, Found, look_up, numbers_of
 from antri.booking.models import Booking, Claim
 from antri.booking.queries import link_token, services_of
@@ -26,6 +25,7 @@ from antri.people.access import open_to
 from antri.people.actions import FormExpired, TooMany, read_form, seal_form
 from antri.people.forms import NameField, PhoneField
 from antri.people.forms.fields import SayingForm
+from antri.people.models import HELPERS
 from antri.people.queries import mask_nik
 from antri.schedule.queries import open_days
 from antri.web import clock
