@@ -69,9 +69,10 @@ class OutreachForm(forms.Form):
         self.fields["layanan"].choices = choices  # type: ignore[attr-defined]
         regions = Region.objects.exclude(level="kecamatan").order_by("name").values_list("code", "name")
         self.fields["wilayah"].choices = [("", "–"), *regions]  # type: ignore[attr-defined]
+        self.fields["mulai"].error_messages["required"] = gettext_lazy("Tulis jam mulai, misalnya 08.00.")
+        self.fields["selesai"].error_messages["required"] = gettext_lazy("Tulis jam selesai, misalnya 11.00.")
         for name in ("mulai", "selesai"):
             self.fields[name].required = True
-            self.fields[name].error_messages["required"] = gettext_lazy("Tulis jam, misalnya 08.00.")
 
     def plan(self) -> Plan:
         data = self.cleaned_data
