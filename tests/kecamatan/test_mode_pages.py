@@ -23,6 +23,10 @@ def address(office):
     return f"/kelola/{office.slug}/cara-melayani/"
 
 
+def decides(office):
+    return f"/kelola/{office.slug}/menuju-daring/putuskan/"
+
+
 ASKED = {"cara": "online", "mulai": f"{MONDAY}", "nomor": "60", "layanan": "", "pemegang": "layani", "sebab": "Siap"}
 
 
@@ -37,15 +41,34 @@ def test_the_head_looks_first_and_then_decides(city):
     assert looked.status_code == 200
     assert "60 nomor pada hari pertama" in looked.content.decode()
     assert not OfficeMode.objects.exists()
-    saved = head.post(address(city.by_hand), ASKED | {"terlihat": seen(looked)}, follow=True)
+    saved = head.post(decides(city.by_hand), ASKED | {"terlihat": seen(looked)}, follow=True)
 
     assert OfficeMode.objects.get().mode == ONLINE
     assert "Belum mulai" in saved.content.decode()
     assert "Siap" in saved.content.decode()
 
 
+def test_where_a_change_is_looked_at_none_is_decided(city):
+    head = cast.staff_client(Role.HEAD_OF_OFFICE)
+    looked = head.get(address(city.by_hand), ASKED | {"lihat": "1"})
+
+    assert head.post(address(city.by_hand), ASKED | {"terlihat": seen(looked)}).status_code == 405
+    assert not OfficeMode.objects.exists()
+
+
+def test_what_the_decision_refuses_stands_beside_its_field_and_nothing_is_saved(city):
+    head = cast.staff_client(Role.HEAD_OF_OFFICE)
+    asked = ASKED | {"nomor": ""}
+    looked = head.get(address(city.by_hand), asked | {"lihat": "1"})
+    page = head.post(decides(city.by_hand), asked | {"terlihat": seen(looked) if looked.status_code == 200 else "x"})
+
+    assert page.status_code == 422
+    assert "Kantor ini belum punya jam buka bernomor" in page.content.decode()
+    assert not OfficeMode.objects.exists()
+
+
 def test_nobody_saves_what_they_have_not_looked_at(city):
-    cast.staff_client(Role.HEAD_OF_OFFICE).post(address(city.by_hand), ASKED)
+    cast.staff_client(Role.HEAD_OF_OFFICE).post(decides(city.by_hand), ASKED)
 
     assert not OfficeMode.objects.exists()
 
@@ -53,7 +76,7 @@ def test_nobody_saves_what_they_have_not_looked_at(city):
 def test_a_manager_looks_and_cannot_decide(city):
     manager = cast.staff_client(Role.OFFICE_MANAGER, city.by_hand)
     looked = manager.get(address(city.by_hand), ASKED | {"lihat": "1"})
-    manager.post(address(city.by_hand), ASKED | {"terlihat": seen_by_head(city)})
+    manager.post(decides(city.by_hand), ASKED | {"terlihat": seen_by_head(city)})
 
     assert looked.status_code == 200
     assert "Hanya kepala dinas" in looked.content.decode()
@@ -70,12 +93,12 @@ def test_the_preview_counts_who_holds_a_number_and_shows_it_again_when_that_chan
     asked = ASKED | {"cara": "manual", "nomor": ""}
     looked = head.get(address(city.district), asked | {"lihat": "1"})
     take_at(city, city.district, MONDAY)
-    late = head.post(address(city.district), asked | {"terlihat": seen(looked)})
+    late = head.post(decides(city.district), asked | {"terlihat": seen(looked)})
 
     assert late.status_code == 409
     assert "Berubah sementara Anda melihatnya" in late.content.decode()
     assert '<div class="aff"><b>1</b>' in late.content.decode()
-    head.post(address(city.district), asked | {"terlihat": seen(late)})
+    head.post(decides(city.district), asked | {"terlihat": seen(late)})
     assert OfficeMode.objects.get().mode == MANUAL
 
 

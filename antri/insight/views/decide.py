@@ -19,7 +19,7 @@ from antri.insight.queries.road.what_if import what_if
 from antri.kecamatan.actions.modes import switch_mode
 from antri.kecamatan.forms.modes import ModeForm
 from antri.kecamatan.queries.modes import Switch
-from antri.kecamatan.views.modes import modes
+from antri.kecamatan.views.modes import show_switch
 from antri.people.access import open_to
 from antri.people.models import Role
 from antri.web import clock
@@ -34,13 +34,13 @@ def decide(request: HttpRequest, office: str) -> HttpResponse:
     form = ModeForm(request.POST, office=place)
     seen = request.POST.get("terlihat", "")
     if not seen or not form.is_valid():
-        return modes(request, office)
+        return show_switch(request, place, form)
     switch = form.switch()
     told = replace(form.told(), figures=_figures(place), what_if=_what_if(switch))
     try:
         row = switch_mode(switch=switch, told=told, by=request.staff.actor, seen=seen)  # type: ignore[attr-defined]
-    except Refusal:
-        return modes(request, office)
+    except Refusal as refused:
+        return show_switch(request, place, form, refused)
     said = _("Diputuskan. Kantor ini melayani demikian mulai %(date)s, dan warga sudah dapat membacanya.")
     messages.success(request, said % {"date": date_format(row.since, "j F Y")})
     return HttpResponseRedirect(reverse("kecamatan:modes", args=[place.slug]), status=303)

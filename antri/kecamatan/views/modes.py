@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.directory.models import Office, OfficeMode
 from antri.directory.queries import catalogue
-from antri.kecamatan.actions.modes import left_by, switch_mode, take_back_mode
+from antri.kecamatan.actions.modes import left_by, take_back_mode
 from antri.kecamatan.forms.modes import HONOUR, MOVE, ModeForm
 from antri.kecamatan.models import Decision
 from antri.kecamatan.queries.modes import closing_for, plan_for, time_line, what_it_does
@@ -25,41 +24,30 @@ MAY_LOOK = (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE)
 MAY_DECIDE = (Role.HEAD_OF_OFFICE,)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @open_to(*MAY_LOOK, office="office")
 def modes(request: HttpRequest, office: str) -> HttpResponse:
-    """The time line, and a change: GET writes and looks, POST of the head of office decides."""
+    """The time line, and a change as it is written and looked at. It is decided where its figures are: insight."""
     place = catalogue().offices[office]
-    may_decide = request.staff.holds(*MAY_DECIDE, office=place)  # type: ignore[attr-defined]
-    data = request.POST if request.method == "POST" else request.GET if "lihat" in request.GET else None
     # Other pages lead here with what they speak of filled in.
     initial = {name: request.GET[name] for name in ("cara", "mulai", "nomor") if request.GET.get(name)}
-    form = ModeForm(data, office=place, initial=initial)
+    form = ModeForm(request.GET if "lihat" in request.GET else None, office=place, initial=initial)
+    return show_switch(request, place, form)
+
+
+def show_switch(request: HttpRequest, place: Office, form: ModeForm, refused: Refusal | None = None) -> HttpResponse:
+    """Show what a switch would do; when it was refused, also why."""
+    may_decide = request.staff.holds(*MAY_DECIDE, office=place)  # type: ignore[attr-defined]
     context: dict[str, Any] = {"form": form, "effect": None, "may_decide": may_decide}
-    status = 200
-    if form.is_bound and not form.is_valid():
+    status = refused.status if refused else 200
+    if form.is_bound and form.is_valid() and isinstance(refused, Invalid):
+        form.take_back(refused)
+    elif form.is_bound and form.is_valid():
+        context |= _looked_at(form) | {"refused": refused}
+    if form.errors:
         status = 422
-    elif form.is_bound:
-        try:
-            if request.method == "POST" and may_decide and request.POST.get("terlihat"):
-                row = switch_mode(
-                    switch=form.switch(),
-                    told=form.told(),
-                    by=request.staff.actor,  # type: ignore[attr-defined]
-                    seen=request.POST["terlihat"],
-                )
-                said = _("Diputuskan. Kantor ini melayani demikian mulai %(date)s, dan warga sudah dapat membacanya.")
-                messages.success(request, said % {"date": date_format(row.since, "j F Y")})
-                return HttpResponseRedirect(reverse("kecamatan:modes", args=[place.slug]), status=303)
-            context |= _looked_at(form)
-        except Invalid as refusal:
-            form.take_back(refusal)
-            status = 422
-        except Refusal as refusal:
-            context |= _looked_at(form) | {"refused": refusal}
-            status = refusal.status
-    if data is not None:
-        context["carried"] = [(name, value) for name in form.fields for value in data.getlist(name)]
+    if form.is_bound:
+        context["carried"] = [(name, value) for name in form.fields for value in form.data.getlist(name)]
     return _show(request, place, context, status)
 
 
