@@ -9,11 +9,11 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.directory.queries import forget as forget_directory
+from antri.home.actions.demo_plan import open_for_numbers
 from antri.home.actions.road_demo import show_the_road
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import found_demo_officers
 from antri.schedule.actions import close_day
-from antri.schedule.models import Lane, OpeningPlan, PlanSession
 from antri.schedule.queries import Day, open_days
 from antri.web import moment
 
@@ -88,22 +88,7 @@ def _put_one_kecamatan_online() -> None:
         return
     with change():
         Office.objects.filter(pk=office.pk).update(mode=Office.Mode.HYBRID)
-        Lane.objects.get_or_create(city=office.city, office=office, code="main", defaults={"name": "Nomor antrean"})
-        plan = OpeningPlan.objects.create(
-            city=office.city, office=office, name="Demo: nomor daring", valid_from=datetime.date(2020, 1, 1)
-        )
-        PlanSession.objects.bulk_create(
-            PlanSession(
-                city=office.city,
-                plan=plan,
-                weekday=weekday,
-                start=datetime.time(hour),
-                end=datetime.time(hour + 1),
-                capacity=10,
-            )
-            for weekday in range(1, 6)
-            for hour in (8, 9, 10, 13, 14)
-        )
+        open_for_numbers(office, per_hour=10)
         record("demo.kecamatan_online", about=("office", office.pk), by=DEMO, city=office.city)
     forget_directory()
     moment.forget()
