@@ -5,7 +5,7 @@ may lack is not asked for: a phone, and a NIK. Who helped, where and why is writ
 """
 
 from antri.booking.actions.assist.help import HelperLimit, HelpGiven, NotAppointed, most_a_day
-from antri.booking.actions.assist.take import POOLS, assist, assist_family
+from antri.booking.actions.assist.take import POOLS, assist, assist_family, read_family
 from antri.booking.actions.assist.today import give_back, own_of_today, show_again, take_again
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "give_back",
     "most_a_day",
     "own_of_today",
+    "read_family",
     "show_again",
     "take_again",
 ]

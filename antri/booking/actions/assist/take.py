@@ -47,7 +47,7 @@ def assist_family(*, orders: Sequence[Order], help_given: HelpGiven, key: str, b
     on cancelling: that one sends people here.
     """
     check_key(key)
-    wanted = _read(orders)
+    wanted = read_family(orders)
     keys = [key if number == 1 else f"{key[:60]}-{number}" for number in range(1, len(wanted) + 1)]
     given = may_help(wanted, help_given, by)
     try:
@@ -67,7 +67,8 @@ def assist_family(*, orders: Sequence[Order], help_given: HelpGiven, key: str, b
         raise
 
 
-def _read(orders: Sequence[Order]) -> list[Wanted]:
+def read_family(orders: Sequence[Order]) -> list[Wanted]:
+    """Read each order, and tell the faults of all of them at once."""
     if not 1 <= len(orders) <= MOST_TOGETHER or len({(order.office, order.date) for order in orders}) > 1:
         raise ValueError("one to four people, one office and date")
     wanted, errors = [], []
