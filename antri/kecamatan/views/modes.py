@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +47,8 @@ def show_switch(request: HttpRequest, place: Office, form: ModeForm, refused: Re
     if form.errors:
         status = 422
     if form.is_bound:
-        context["carried"] = [(name, value) for name in form.fields for value in form.data.getlist(name)]
+        sent: QueryDict = form.data  # type: ignore[assignment]
+        context["carried"] = [(name, value) for name in form.fields for value in sent.getlist(name)]
     return _show(request, place, context, status)
 
 
