@@ -64,6 +64,9 @@ class Event(CityTable):
         indexes = [
             # The history of one row, newest last.
             models.Index(fields=["about_kind", "about_id", "id"], name="event_about"),
+            # Who was sent on to another day: a few among millions. One each: SQLite finds it by "=" and not by "IN".
+            models.Index(fields=["id"], name="event_rescheduled", condition=Q(what="booking.rescheduled")),
+            models.Index(fields=["id"], name="event_left_unserved", condition=Q(what="service_day.left_unserved")),
         ]
 
     def __str__(self) -> str:

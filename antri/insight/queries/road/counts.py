@@ -175,8 +175,13 @@ def _count_sent_on(found: Counts, offices: Collection[int], first: datetime.date
     if not days:
         return
     since = datetime.datetime.combine(first - datetime.timedelta(days=1), datetime.time(), datetime.UTC)
-    events = Event.objects.filter(pk__gte=first_id(since), what__in=_SENT_ON).values_list("about_id", "what", "data")
-    rows = [(key, data) for key, what, data in events if is_sent_on(what, data)]
+    after = first_id(since)
+    rows = [
+        (key, data)
+        for what in _SENT_ON
+        for key, data in Event.objects.filter(pk__gte=after, what=what).values_list("about_id", "data")
+        if is_sent_on(what, data)
+    ]
     known: dict[str, tuple[int, int]] = {}
     for start in range(0, len(rows), _AT_ONCE):
         of_these = Booking.objects.filter(pk__in=[key for key, _data in rows[start : start + _AT_ONCE]])
