@@ -24,7 +24,7 @@ from antri.web.refusals import Refusal
 _KEPT: Final = (
     *("hour", "rank", "service_code", "queued_at", "counter_id", "only_counter_id", "served_at_counter_id"),
     *("is_transferred", "after_call", "held_until", "calls", "misses", "first_called_at", "called_at"),
-    *("missed_at", "serving_at", "finished_at", "outcome"),
+    *("missed_at", "serving_at", "finished_at", "outcome", "times"),
 )
 
 
