@@ -1,5 +1,6 @@
 """Fields of a form that read as `people.queries` does; every error keeps its code."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
@@ -24,7 +25,7 @@ class SayingForm(forms.Form):
             field.error_messages["required"] = format_lazy(_FILL_IN, label=field.label)
 
 
-class ReaderField(forms.CharField):
+class ReaderField(forms.CharField, ABC):
     """A text field whose cleaned value is what `read` hands back. What was typed is shown again untouched."""
 
     attributes: ClassVar[dict[str, str]] = {}
@@ -32,8 +33,9 @@ class ReaderField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
 
+    @abstractmethod
     def read(self, text: str) -> str:
-        raise NotImplementedError
+        """What is kept of the text. Raises FieldFault."""
 
     def clean(self, value: Any) -> str:
         text = self.to_python(value) or ""

@@ -4,6 +4,7 @@ The same is asked twice: for the preview, and again by whoever saves, with the d
 """
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -29,20 +30,20 @@ class Outcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(ABC):
     """Something that somebody wants of an office's calendar."""
 
     kind: ClassVar[str]
     office: Office
     lane: str = "main"
 
+    @abstractmethod
     def dates(self) -> list[datetime.date]:
         """List every date that it may touch. Raises Invalid."""
-        raise NotImplementedError
 
+    @abstractmethod
     def outcome(self, before: States) -> Outcome:
         """Tell what it makes of those dates. Raises Invalid, naming every fault."""
-        raise NotImplementedError
 
     def as_json(self) -> dict[str, Any]:
         """Write it so that it can wait for somebody's consent: plain values only."""

@@ -1,6 +1,7 @@
 """Tell what changed opening hours would make of the days that were made, and how a change is taken back."""
 
 import datetime
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -52,9 +53,9 @@ class PlanChange(Change):
     def known(self) -> list[Opening]:
         return openings(self.office, lane=self.lane)
 
+    @abstractmethod
     def then(self, known: list[Opening]) -> list[Opening]:
         """The plans as they would be."""
-        raise NotImplementedError
 
     def dates(self) -> list[datetime.date]:
         known = self.known()
