@@ -10,6 +10,7 @@ from antri.booking.models import Booking, Claim
 from antri.directory.models import Setting
 from antri.journal.models import Event
 from antri.people.models import CITY_WIDE, Role
+from antri.schedule.actions import close_day
 from antri.templatetags.antri_time import in_fours
 from tests import cast
 from tests.booking.pages import field, text_of
@@ -124,6 +125,7 @@ def test_an_officer_looks_at_so_many_people_an_hour_and_then_the_manager_is_told
     pages = [search(officer, cast.nik(n)) for n in range(6)]
 
     assert [page.status_code for page in pages] == [200] * 5 + [429]
+    assert f'value="{cast.nik(5)}"' in pages[-1].content.decode()
     assert Event.objects.filter(what="people.looked_too_often").count() == 1
     assert len(looks()) == 5
 
@@ -180,6 +182,20 @@ def test_without_a_date_nothing_moves_and_it_is_said(city, officer):
     answer = press(officer, search(officer), f"pindah:{booking.pk}", tanggal="besok")
     assert answer.status_code == 422
     assert "Pilih tanggal dan jamnya" in text_of(answer)
+    assert f'value="pindah:{booking.pk}"' in answer.content.decode()
+
+
+def test_when_the_chosen_hour_is_gone_the_hours_that_are_left_are_asked_for_again(city, officer):
+    booking = take(city).booking
+    asked = press(officer, search(officer), f"pindah-tanya:{booking.pk}")
+    close_day(office=city.main, date=WEDNESDAY, reason="Rapat", by=cast.HEAD_OF_OFFICE)
+
+    answer = press(officer, asked, f"pindah:{booking.pk}", tanggal="2026-12-09T09:00")
+
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert f'value="pindah:{booking.pk}"' in html
+    assert "2026-12-10T09:00" in html
 
 
 def test_another_persons_number_cannot_be_touched_from_this_persons_list(city, officer):
@@ -201,6 +217,20 @@ def test_a_list_is_its_officers_own_and_for_a_quarter_of_an_hour(city, officer, 
     moment.shift(2 * 60)
     assert press(officer, page, f"batal:{booking.pk}").status_code == 410
     assert Booking.objects.get().status == "booked"
+
+
+def test_a_claim_that_is_refused_keeps_what_was_typed_of_the_owner(city, officer):
+    theirs = take(city, THIEF).booking
+    asked = press(officer, search(officer), f"klaim-tanya:{theirs.pk}")
+    Booking.objects.filter(pk=theirs.pk).update(status="serving")
+
+    answer = press(officer, asked, f"klaim:{theirs.pk}", nama="Citra Rekaan Lengkap", hp=cast.CITRA.phone)
+
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "sedang di loket" in html
+    assert 'value="Citra Rekaan Lengkap"' in html
+    assert f'value="{cast.CITRA.phone}"' in html
 
 
 @pytest.mark.goal("G36")

@@ -86,8 +86,6 @@ def desk(request: HttpRequest, office: str) -> HttpResponse:
     except FormExpired:
         messages.warning(request, _("Daftar tadi sudah kedaluwarsa. Cari lagi warganya."))
         return _page(request, place, status=410)
-    except TooMany as refused:
-        return _page(request, place, refused=refused, status=refused.status)
 
 
 def _look(request: HttpRequest, place: Office) -> HttpResponse:
@@ -99,6 +97,8 @@ def _look(request: HttpRequest, place: Office) -> HttpResponse:
     except Invalid as wrong:
         form.add_error("siapa", wrong.errors[0][2])
         return _page(request, place, form=form, status=422)
+    except TooMany as refused:
+        return _page(request, place, form=form, refused=refused, status=refused.status)
     return _page(request, place, found=found)
 
 
@@ -118,7 +118,9 @@ def _with_found(request: HttpRequest, place: Office) -> HttpResponse:
     try:
         return _do(request, place, found, what, row)
     except Refusal as refused:
-        return _page(request, place, found=found, refused=refused, status=refused.status)
+        # The hour that was chosen is gone: choose again among those that are left.
+        asking = ("pindah", row) if what == "pindah" else None
+        return _page(request, place, found=found, asking=asking, refused=refused, status=refused.status)
 
 
 def _do(request: HttpRequest, place: Office, found: Found, what: str, row: Booking) -> HttpResponse:
@@ -174,6 +176,10 @@ def _claim(request: HttpRequest, place: Office, found: Found, row: Booking) -> H
     except Invalid as wrong:
         form.add_error(None, wrong.errors[0][2])
         return _page(request, place, found=found, asking=("klaim", row), owner=form, status=422)
+    except Refusal as refused:
+        return _page(
+            request, place, found=found, asking=("klaim", row), owner=form, refused=refused, status=refused.status
+        )
     messages.success(request, _("Nomor warga ini sekarang %(label)s.") % {"label": booked.booking.label})
     return _page(request, place, found=found._replace(bookings=numbers_of(found.known, place)))
 
