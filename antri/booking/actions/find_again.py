@@ -23,6 +23,12 @@ _HOURS_A_DAY = 3
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 
 
+def read_code(text: str) -> str:
+    """Read a printed code as typed, with O for 0 and I for 1; empty when no paper carries such a one."""
+    printed = text.upper().translate(_READ_AS)
+    return printed if _CODE.fullmatch(printed) else ""
+
+
 def find_again(*, code: str, last_four: str, by: Actor) -> str:
     """Return the token of a lost link from the printed code and the phone's last four digits.
 
@@ -30,8 +36,8 @@ def find_again(*, code: str, last_four: str, by: Actor) -> str:
     hour, and after those of three hours in a day: patience shall not get through ten thousand. The try is
     counted before it is looked up, so tries at the same moment count too.
     """
-    printed = code.upper().translate(_READ_AS)
-    if not _CODE.fullmatch(printed):
+    printed = read_code(code)
+    if not printed:
         raise NotFound  # no ticket carries it, so there is nothing to guess and nothing to count
     digits = "".join(sign for sign in last_four if sign in "0123456789")[-4:]
     tries = "lost-link:" + keyed_hash("attempt", printed)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from antri.booking.actions.book import CROCKFORD
+from antri.booking.actions.find_again import read_code
 from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
@@ -20,8 +20,6 @@ from antri.web.refusals import Invalid
 
 DAYS_BACK = 30
 MINUTES = 15  # so long the list of one person can be worked with; then it is looked up again
-_CODE = re.compile(f"[{CROCKFORD}]{{8}}")
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 _DIGITS = re.compile(r"[\d\s.-]+")
 _UNREADABLE = _("Ketik NIK (16 digit), 8 huruf dan angka di tiket, atau nomor paspor.")
 
@@ -85,12 +83,6 @@ def show_ticket(*, booking: Booking, how: str, by: Actor) -> None:
             label=booking.label,
             how=how,
         )
-
-
-def read_code(text: str) -> str:
-    """Read a printed code as typed, with O for 0 and I for 1; empty when no paper carries such a one."""
-    printed = text.upper().translate(_READ_AS)
-    return printed if _CODE.fullmatch(printed) else ""
 
 
 def _read(text: str, office: Office) -> tuple[tuple[str, ...], str, str]:

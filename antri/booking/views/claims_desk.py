@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from antri.booking.actions import grant_claim, refuse_claim
-from antri.booking.actions.recover import read_code
+from antri.booking.actions.find_again import read_code
 from antri.booking.actions.settle_claim import REFUSALS
 from antri.booking.models import Claim
 from antri.booking.views.desk_pages import AT_THE_DESK, actor, ticket_again

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions import NotFound, WrongState
-from antri.booking.actions.book import CROCKFORD, seal_needs
+from antri.booking.actions.book import seal_needs
+from antri.booking.actions.find_again import read_code
 from antri.booking.models import Booking
 from antri.booking.queries import find, link_token, needs_of
 from antri.directory.models import Office
@@ -23,8 +24,6 @@ from antri.web import clock
 from antri.web.refusals import Refusal
 
 Status = Booking.Status
-_CODE = re.compile(f"[{CROCKFORD}]{{8}}")
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", " ": None, "-": None, ".": None})
 
 
 class NotToday(Refusal):
@@ -65,8 +64,8 @@ def find_at_door(*, office: Office, text: str) -> Booking:
     Raises NotFound, OtherOffice.
     """
     text = text.strip()[:300]
-    code = text.upper().translate(_READ_AS)
-    if _CODE.fullmatch(code):
+    code = read_code(text)
+    if code:
         booking = Booking.objects.select_related("office", "day", "service").filter(code=code).first()
     else:
         parts = [part for part in re.split(r"[/?#]", text) if part]
@@ -116,7 +115,7 @@ def check_in(*, booking: Booking, door: Visit.Door, by: Actor, needs: list[str] 
             arrived_at=now,
             **_place(booking, office, hall, now),
         )
-        if needs is not None:
+        if needs or (needs is not None and booking.needs is not None):
             Booking.objects.filter(pk=booking.pk).update(needs=seal_needs(link_token(booking), needs))
         move(booking, to=Status.CHECKED_IN, what="service_day.checked_in", by=by, door=door.value)
     return booking
