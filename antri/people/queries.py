@@ -29,6 +29,7 @@ COUNTRY: Final = 62
 _BETWEEN_DIGITS = dict.fromkeys(map(ord, " \t\r\n\u00a0\u2007\u2009\u200b\u202f.-\u2010\u2011\u2012\u2013\u2014\u2212"))
 _DIGITS = re.compile(r"[0-9]*", re.ASCII)
 _MOBILE = re.compile(r"(?:\+?62|0)(8[1-9][0-9]{7,10})", re.ASCII)  # docs/nik.md, 5
+_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 _PASSPORT = re.compile(r"[A-Z0-9]{5,12}", re.ASCII)
 _USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,29}", re.ASCII)
 _LANDLINE = re.compile(r"(?:\+?62|0)[2-79][0-9]{6,}", re.ASCII)
@@ -130,6 +131,11 @@ def officers_at(office: Office) -> list[Officer]:
     """List the officers who were ever appointed at an office, by name."""
     ever = Appointment.objects.filter(office=office).values("officer")
     return list(Officer.objects.filter(pk__in=ever).order_by("first_name", "last_name", "username"))
+
+
+def has_long_number(text: str) -> bool:
+    """Tell whether a NIK or a phone number stands in a text that others read, however it is spaced."""
+    return _LONG_NUMBER.search(text) is not None
 
 
 def mask_nik(nik: str) -> str:

@@ -1,7 +1,6 @@
 """Appoint officers to roles at offices, for a span of dates, and end it."""
 
 import datetime
-import re
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +10,10 @@ from antri.journal.actions import Actor, change, record
 from antri.people.actions.authority import NotAppointing, check_may_appoint, check_not_oneself, city_code, today
 from antri.people.actions.invitations import end_links
 from antri.people.models import HELPERS, Appointment, Officer, Role
+from antri.people.queries import has_long_number
 from antri.web.refusals import Invalid, Refusal
 
 LONGEST_PLACE = 80
-# A NIK or a phone number, however it is spaced.
-_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 
 
 class LastAdministrator(Refusal):
@@ -131,24 +129,36 @@ def place_appointment(
     place = " ".join(place.split())
     if len(place) > LONGEST_PLACE:
         raise Invalid([("place", "place.length", _("Tulis paling panjang 80 huruf."))])
-    if _LONG_NUMBER.search(place):
+    if has_long_number(place):
         raise Invalid([("place", "place.number", _("Jangan menulis NIK atau nomor telepon: tempat ini ada di slip."))])
     with change():
-        Appointment.objects.filter(pk=appointment.pk).update(
-            place_kind=kind, place=place, region=region, daily_limit=daily_limit
-        )
-        # The name of the place may be that of a person: it stands in the row, not in the journal.
-        record(
-            "people.appointment_placed",
-            about=("officer", appointment.officer_id),
-            by=by,
-            city=city_code(),
-            role=appointment.role,
-            office=appointment.office_id,
-            kind=kind.value,
-            region=region.pk if region else "",
-            limit=daily_limit,
-        )
+        put_place(appointment, kind, place, region, daily_limit, by)
+
+
+def put_place(
+    appointment: Appointment,
+    kind: Appointment.Place,
+    place: str,
+    region: Region | None,
+    daily_limit: int | None,
+    by: Actor,
+) -> None:
+    """Write where somebody books for others. Part of a change."""
+    Appointment.objects.filter(pk=appointment.pk).update(
+        place_kind=kind, place=place, region=region, daily_limit=daily_limit
+    )
+    # The name of the place may be that of a person: it stands in the row, not in the journal.
+    record(
+        "people.appointment_placed",
+        about=("officer", appointment.officer_id),
+        by=by,
+        city=city_code(),
+        role=appointment.role,
+        office=appointment.office_id,
+        kind=kind.value,
+        region=region.pk if region else "",
+        limit=daily_limit,
+    )
 
 
 def keep_an_administrator(*, without: int) -> None:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office, Region
 from antri.directory.queries import catalogue
-from antri.journal.actions import Actor, change, record
-from antri.people.actions.appointments import put_appointment
+from antri.journal.actions import Actor, change
+from antri.people.actions.appointments import put_appointment, put_place
 from antri.people.actions.authority import NotAppointing
 from antri.people.models import Appointment, Officer, Role
 
@@ -38,23 +38,8 @@ def _say_where_helpers_are(by: Actor) -> None:
     if helper is None or region is None:
         return
     with change():
-        Appointment.objects.filter(pk=helper.pk).update(
-            place_kind=Appointment.Place.VILLAGE_HALL,
-            place=f"Balai {region.level.capitalize()} {region.name}",
-            region=region,
-            daily_limit=20,
-        )
-        record(
-            "people.appointment_placed",
-            about=("officer", helper.officer_id),
-            by=by,
-            city=helper.city,
-            role=helper.role,
-            office=helper.office_id,
-            kind=Appointment.Place.VILLAGE_HALL.value,
-            region=region.pk,
-            limit=20,
-        )
+        place = f"Balai {region.level.capitalize()} {region.name}"
+        put_place(helper, Appointment.Place.VILLAGE_HALL, place, region, 20, by)
 
 
 def is_demo_officer(username: str) -> bool:

@@ -11,6 +11,7 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, record
+from antri.people.queries import has_long_number
 from antri.schedule.actions import ensure_day
 from antri.schedule.models import ServiceDay
 from antri.schedule.queries import plans
@@ -24,8 +25,6 @@ from antri.web.refusals import Invalid, Refusal
 _LONGEST_NOTE = 240
 _DAYS_AHEAD = 120
 _CODE = re.compile("[0-9A-Z]{8}")
-# A NIK or a phone number, however it is spaced: a slip is read by others.
-_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 
 
 class SlipUnknown(Refusal):
@@ -63,7 +62,7 @@ def _give(booking: Booking, kind: Slip.Kind, note: str, by: Actor) -> Slip:
     note = " ".join(note.split())
     if not note or len(note) > _LONGEST_NOTE:
         raise Invalid([("note", "note.length", _("Tulis berkas apa, paling panjang 240 huruf."))])
-    if _LONG_NUMBER.search(note):
+    if has_long_number(note):
         raise Invalid([("note", "note.number", _("Jangan menulis NIK atau nomor telepon: slip dibaca orang lain."))])
     office, now = catalogue().offices[booking.office.slug], clock.now()
     last = last_valid_date(office, clock.today(office.timezone))

@@ -1,6 +1,5 @@
 """The screen of one counter: every press is a form, and works with or without JavaScript."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -19,10 +18,12 @@ from antri.directory.models import Counter
 from antri.directory.queries import catalogue, said
 from antri.people.access import open_to
 from antri.people.models import Role
+from antri.people.queries import has_long_number
 from antri.service_day import actions
 from antri.service_day.actions.at_desk import approach, show_person
 from antri.service_day.models import Visit
 from antri.service_day.queries.at_counter import Screen, screen_of
+from antri.service_day.views.summons import answer_in_form
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -30,8 +31,6 @@ OFFICERS = (Role.COUNTER_OFFICER, Role.KECAMATAN_OFFICER)
 SHOWN_S = 20  # how long name and NIK stay on the screen
 _PART = "X-Part"
 _LONGEST_NOTE = 240
-# A NIK or a phone number, however it is spaced.
-_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 # Of a pause; kept as the officer's language says it, for colleagues to read.
 PAUSES = (gettext_lazy("Istirahat"), gettext_lazy("Ibadah"), gettext_lazy("Rapat"), gettext_lazy("Keperluan lain"))
 
@@ -126,9 +125,7 @@ def _expected(request: HttpRequest, counter: Counter) -> dict[str, Any]:
 
 def _answer(request: HttpRequest, counter: Counter) -> None:
     """Somebody at a kiosk was helped; nothing of this counter changes."""
-    number = request.POST.get("panggilan", "")
-    if number.isascii() and number.isdigit() and len(number) < 16:
-        actions.answer_summons(office=counter.office, summons=int(number), by=request.staff.actor)  # type: ignore[attr-defined]
+    answer_in_form(request, counter.office)
 
 
 def _call(request: HttpRequest, counter: Counter) -> None:
@@ -207,7 +204,7 @@ def _missing(request: HttpRequest, counter: Counter) -> str:
         if paper.required and paper.requirement.code not in brought
     ]
     note = " ".join(request.POST.get("catatan", "").split())
-    if _LONG_NUMBER.search(note):
+    if has_long_number(note):
         raise Invalid([("catatan", "note.number", _("Jangan menulis NIK atau nomor telepon: slip dibaca orang lain."))])
     missing = "; ".join([*names, *([note] if note else [])])
     if not missing:

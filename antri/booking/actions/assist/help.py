@@ -1,7 +1,6 @@
 """Who may help whom, and how many in a day."""
 
 import datetime
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ from antri.directory.models import Region
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
 from antri.people.models import HELPERS, Appointment, Role
+from antri.people.queries import has_long_number
 from antri.web import clock
 from antri.web.refusals import Refusal
 
 _LONGEST_REASON = 120
-# A NIK or a phone number, however it is spaced.
-_LONG_NUMBER = re.compile(r"(?:\d[ .-]?){10,}")
 
 
 class NotAppointed(Refusal):
@@ -99,7 +97,7 @@ def may_help(wanted: Sequence[Wanted], help_given: HelpGiven, by: Actor) -> Help
         errors.append(("identity_reason", "identity_reason.blank", _("Tulis mengapa warga ini dipesankan tanpa NIK.")))
     if len(why) > _LONGEST_REASON:
         errors.append(("identity_reason", "identity_reason.length", _("Tulis paling panjang 120 huruf.")))
-    if _LONG_NUMBER.search(why):
+    if has_long_number(why):
         errors.append(("identity_reason", "identity_reason.number", _("Jangan tulis NIK atau nomor telepon di sini.")))
     if errors:
         raise Invalid(errors)
