@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from antri.booking.models import Booking
 from antri.directory.models import Counter, Office
 from antri.service_day.models import Call, Desk, Hall, Visit
 from antri.service_day.queries.estimate import LATEST, Facts
@@ -41,18 +40,16 @@ class HallFacts(NamedTuple):
     usual_spell: float | None
 
 
-def hall_facts(hall: Hall, office: Office, now: datetime.datetime) -> HallFacts:
-    """Read what every estimate of a hall rests on."""
+def hall_facts(hall: Hall, office: Office, coming: list[tuple[datetime.time, int]]) -> HallFacts:
+    """Read what every estimate of a hall rests on, besides who is still expected."""
     counters = _open_counters(office, hall)
     busy = Visit.objects.filter(counter__in=counters).values_list("counter_id", flat=True)
-    local = now.astimezone(ZoneInfo(office.timezone)).time()
-    coming = Booking.objects.filter(day=hall.day_id, status=Booking.Status.BOOKED, end__gt=local)
     return HallFacts(
         counters=counters,
         busy=frozenset(pk for pk in busy if pk is not None),
         calls=_calls([hall.pk]),
         pauses=list(pauses_of(hall.pk)),
-        coming=list(coming.values_list("start", "number")),
+        coming=coming,
         usual_spell=_usual_spell(office, hall.day.date),
     )
 

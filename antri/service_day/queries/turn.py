@@ -108,14 +108,16 @@ def _hall_now(office: Office, date: datetime.date, now: datetime.datetime) -> _H
     order = list(calling_order(waiting_in(hall), pace_of(hall, office, now))) if hall else []
     # Whoever of an hour that is over has not come would queue behind those who are in time.
     local = now.astimezone(ZoneInfo(office.timezone)).time()
-    expected = Booking.objects.filter(
-        office=office, date=date, status=Status.BOOKED, day__lane="main", end__gt=local
-    ).values_list("start", "number")
+    expected = list(
+        Booking.objects.filter(
+            office=office, date=date, status=Status.BOOKED, day__lane="main", end__gt=local
+        ).values_list("start", "number")
+    )
     return _HallNow(
         order=order,
         places={person.booking_id: place for place, person in enumerate(order)},
-        facts=hall_facts(hall, office, now) if hall else None,
-        expected=list(expected),
+        facts=hall_facts(hall, office, expected) if hall else None,
+        expected=expected,
         disruption=Disruption.objects.filter(day=hall.pk, ended_at__isnull=True).first() if hall else None,
         board=board(office, now=now),
     )
