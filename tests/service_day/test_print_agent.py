@@ -17,11 +17,12 @@ from antri.journal.models import Event
 from antri.management import print_agent
 from antri.management.print_agent import OFFLINE, PAPER_OUT, NotPaired, PrinterProblem, Site, print_one, printer_of, put
 from antri.people.actions import add_device, pair_device, revoke_device
+from antri.people.devices import has_print_agent
 from antri.people.models import Device, Role
 from antri.service_day import actions
 from antri.service_day.models import PrintJob, Standby
 from antri.service_day.queries.papers import paper_of
-from antri.service_day.queries.printing import PrintState, has_printer, print_state
+from antri.service_day.queries.printing import PrintState, print_state
 from tests import cast
 from tests.service_day.cast import at
 from tests.service_day.paper_printer import PaperPrinter
@@ -70,7 +71,7 @@ def end(agent, job, problem=""):
 
 
 def test_without_a_paired_printer_the_browser_prints(city):
-    assert not has_printer(city.main)
+    assert not has_print_agent(city.main)
     (row,) = stand_by(city, 1)
     with pytest.raises(actions.NoPrinter):
         actions.ask_to_print(office=city.main, kind="standby", row=row.pk, by=DESK)
@@ -162,7 +163,7 @@ def test_only_the_print_agent_of_the_office_fetches_and_answers(city, agent, ask
     by = Actor("officer", "desk", str(Device.objects.get(pk=agent.device.pk).made_by_id))
     revoke_device(device=agent.device, by=by)
     assert end(agent, asked).status_code == 403
-    assert not has_printer(city.main)
+    assert not has_print_agent(city.main)
 
 
 def test_what_the_agent_may_not_say_is_refused_and_saying_twice_changes_nothing(agent, asked):

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
-from antri.people.devices import actor_of
+from antri.people.devices import actor_of, has_print_agent
 from antri.people.models import Device
 from antri.service_day.models import PrintJob
 from antri.service_day.queries.papers import KINDS
-from antri.service_day.queries.printing import has_printer
 from antri.web import clock
 from antri.web.refusals import Refusal
 
@@ -38,7 +37,7 @@ def ask_to_print(*, office: Office, kind: str, row: UUID, by: Actor) -> PrintJob
     """Ask for a paper on the office's slip printer. Raises NoPrinter, PrintJobUnknown for a kind that is none."""
     if kind not in KINDS:
         raise PrintJobUnknown
-    if not has_printer(office):
+    if not has_print_agent(office):
         raise NoPrinter
     with change():
         job = PrintJob.objects.create(city=office.city, office=office, kind=kind, row=row, asked_at=clock.now())

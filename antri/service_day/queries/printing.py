@@ -1,4 +1,4 @@
-"""Tell whether an office has a slip printer, and how a paper that was asked for stands."""
+"""Tell how a paper that was asked for stands."""
 
 import datetime
 from uuid import UUID
@@ -8,10 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.people.devices import has_print_agent as has_printer
 from antri.service_day.models import PrintJob
-
-__all__ = ["PrintState", "has_printer", "last_job", "print_state"]
 
 
 class PrintState(models.TextChoices):

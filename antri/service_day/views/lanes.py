@@ -12,9 +12,9 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
+from antri.people.devices import has_print_agent
 from antri.schedule.models import Lane
 from antri.service_day import actions
-from antri.service_day.queries.printing import has_printer
 from antri.service_day.views.papers import AT_THE_DOOR
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -38,7 +38,7 @@ def lanes(request: HttpRequest, office: str) -> HttpResponse:
             return HttpResponseRedirect(address, status=303)
     rows = Lane.objects.filter(office=place, is_bookable=False).exclude(code__in=_NOT_BY_HAND).order_by("pk")
     context: dict[str, Any] = {"place": place, "lanes": rows, "given": _given(request, place), "refused": refused}
-    context["printer"] = has_printer(place)
+    context["printer"] = has_print_agent(place)
     return render(request, "service_day/lanes.html", context, status=refused.status if refused else 200)
 
 

@@ -16,12 +16,12 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
 from antri.people.access import open_to
+from antri.people.devices import has_print_agent
 from antri.schedule.models import ServiceDay
 from antri.service_day import actions
 from antri.service_day.forms.standby import StandbyForm
 from antri.service_day.models import Draw, Standby
 from antri.service_day.queries.draws import draw_times, drawing_order, lot, places, usual_chance
-from antri.service_day.queries.printing import has_printer
 from antri.service_day.views.papers import AT_THE_DOOR
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
@@ -113,7 +113,7 @@ def one(request: HttpRequest, office: str, who: UUID) -> HttpResponse:
         "can_book": can_book,
         "is_waiting": row.status == Standby.Status.WAITING,
         "times": draw_times(place),
-        "printer": has_printer(place),
+        "printer": has_print_agent(place),
     }
     return render(request, "service_day/standby_one.html", context)
 
