@@ -67,6 +67,7 @@ class Catalogue:
     _spans: dict[tuple[int, int], list[tuple[date, date | None]]]
     _settings: dict[tuple[str, int | None], tuple[list[date], list[Any]]]
     _modes: DatedModes
+    _mode_notices: list[Notice]
     search_index: Any = field(default=None)
 
     def offered(self, office: Office, on: date) -> list[Service]:
@@ -122,8 +123,7 @@ class Catalogue:
 
     def mode_news(self, on: date) -> list[Notice]:
         """List what all citizens are told on a date about offices that change how they serve, by date."""
-        rows = [(row, notice_of(row)) for row in self.mode_rows]
-        return [notice for _row, notice in rows if notice.from_date <= on <= notice.until_date]
+        return [notice for notice in self._mode_notices if notice.from_date <= on <= notice.until_date]
 
     def setting(self, key: str, office: Office | None = None, on: date | None = None) -> Any:
         """Tell what rule `key` holds on a date (today, when None): the office's, else the city's, else the default.
@@ -193,6 +193,7 @@ def _read() -> Catalogue:
         raise NoCity
     services = _read_services()
     modes = read_modes()
+    of_modes = [notice_of(row) for row in modes]
     spans: dict[tuple[int, int], list[tuple[date, date | None]]] = defaultdict(list)
     for row in Offering.objects.all():
         spans[row.office_id, row.service_id].append((row.since, row.until))
@@ -203,7 +204,7 @@ def _read() -> Catalogue:
         groups=list(ServiceGroup.objects.order_by("position", "code")),
         services=services,
         events=_read_events(services),
-        notices=[*Notice.objects.order_by("from_date", "pk"), *map(notice_of, modes)],
+        notices=[*Notice.objects.order_by("from_date", "pk"), *of_modes],
         mode_rows=modes,
         translations=_read_translations(),
         texts={(row.key, row.language): row.text for row in TextTemplate.objects.all()},
@@ -211,6 +212,7 @@ def _read() -> Catalogue:
         _spans=dict(spans),
         _settings=_read_settings(),
         _modes=DatedModes(modes),
+        _mode_notices=of_modes,
     )
 
 
