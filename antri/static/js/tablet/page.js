@@ -1,188 +1,23 @@
-// The tablet's page: who writes, two taps for one person served, the last ones, taking one back.
+// The tablet's page: two taps for one person served, the last ones, taking one back.
 "use strict";
 
 (() => {
-  const main = document.getElementById("isi");
+  const { main, part, word, hour, day, show, say } = TabletScreen;
   if (!main?.dataset.point) return;
-  const { zone, key, point } = main.dataset;
-  const part = (id) => document.getElementById(id);
-  const word = (name, facts = {}) => {
-    const text = document.querySelector(`#words [data-w="${name}"]`)?.textContent ?? "";
-    return text.replace(/\{(\w+)\}/g, (_all, fact) => facts[fact] ?? "");
-  };
-  const language = document.documentElement.lang;
-  const hour = (at) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(at).replace(":", language === "id" ? "." : ":");
-  const day = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(at);
-  const longDay = (at) => new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(at);
-
-  // -- which screen ------------------------------------------------------------------------------------
-
-  const SCREENS = ["unsafe", "join", "lock", "work"];
-  let screen = "";
-  const show = (name) => {
-    screen = name;
-    for (const each of SCREENS) part(each).hidden = each !== name;
-    part("switch").hidden = name !== "work";
-  };
-
-  const say = (id, text) => {
-    part(id).textContent = text;
-    part(id).hidden = !text;
-  };
+  const { key, point } = main.dataset;
 
   // -- who writes --------------------------------------------------------------------------------------
 
   let who = null;
-  let chosen = null;
   let rows = [];
 
-  const people = async () => (await TabletStore.all("people")).filter((row) => row.key === key);
-  const isOver = (row) => Date.parse(row.until) < TabletClock.real();
-
-  const lock = async (told = "") => {
+  const lock = (told = "") => {
     who = null;
     rows = [];
-    chosen = null;
     part("recent").replaceChildren();
     TabletList.forget();
-    const found = await people();
-    if (!found.length) {
-      part("join-back").hidden = true;
-      show("join");
-      say("join-error", told);
-      part("code").focus();
-      return;
-    }
-    part("people").replaceChildren(...found.map(personButton));
-    part("pin-form").hidden = true;
-    show("lock");
-    say("pin-error", "");
-    say("lock-told", told);
-    if (found.length === 1 && !isOver(found[0])) choosePerson(found[0]);
-    else part("people").querySelector("button").focus();
+    return TabletDoor.open(told);
   };
-
-  const personButton = (row) => {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    const until = document.createElement("small");
-    button.type = "button";
-    button.className = "btn line";
-    button.textContent = row.name;
-    button.dataset.pin = row.pin;
-    until.textContent = isOver(row) ? word("over") : word("until", { at: longDay(new Date(row.until)) });
-    button.append(until);
-    button.addEventListener("click", () => choosePerson(row));
-    item.append(button);
-    return item;
-  };
-
-  const choosePerson = (row) => {
-    chosen = row;
-    for (const button of part("people").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.pin === row.pin));
-    if (isOver(row)) {
-      openJoin(word("over"));
-      return;
-    }
-    part("pin-who").textContent = row.name;
-    part("pin-form").hidden = false;
-    say("pin-error", "");
-    part("pin").value = "";
-    part("pin").focus();
-  };
-
-  let isOpening = false;
-  const tryPin = async () => {
-    const pin = part("pin").value;
-    if (isOpening || !chosen) return;
-    if (!/^\d{6}$/.test(pin)) {
-      say("pin-error", word("six"));
-      return;
-    }
-    isOpening = true;
-    const answer = await TabletVault.unlock(chosen.pin, pin);
-    isOpening = false;
-    part("pin").value = "";
-    if (answer.wiped) return lock(word("wiped"));
-    if (!answer.who) {
-      say("pin-error", word("wrong", { n: answer.left }));
-      part("pin").focus();
-      return;
-    }
-    await begin(answer.who);
-  };
-
-  part("pin-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    tryPin();
-  });
-  part("pad").addEventListener("click", (event) => {
-    const pressed = event.target.closest("[type=button]");
-    if (!pressed) return;
-    const field = part("pin");
-    field.value = "back" in pressed.dataset ? field.value.slice(0, -1) : (field.value + pressed.textContent).slice(0, 6);
-  });
-  part("switch").addEventListener("click", () => lock());
-
-  // -- a new officer -----------------------------------------------------------------------------------
-
-  const openJoin = async (told = "") => {
-    part("join-back").hidden = !(await people()).length;
-    for (const id of ["code", "pin-1", "pin-2"]) part(id).value = "";
-    show("join");
-    say("join-error", told);
-    part("code").focus();
-  };
-
-  // 111111, 123456, 654321, 121212: what is tried first.
-  const isPlain = (pin) => {
-    const steps = new Set([...pin].slice(1).map((sign, at) => sign - pin[at]));
-    return (steps.size === 1 && Math.abs([...steps][0]) <= 1) || pin.slice(0, 2).repeat(3) === pin || pin.slice(0, 3).repeat(2) === pin;
-  };
-
-  const fault = () => {
-    const [one, two] = [part("pin-1").value, part("pin-2").value];
-    if (!/^\d{6}$/.test(part("code").value.replaceAll(" ", ""))) return "code";
-    if (!/^\d{6}$/.test(one)) return "six";
-    if (isPlain(one)) return "plain";
-    return one === two ? "" : "differ";
-  };
-
-  const join = async () => {
-    const wrong = fault();
-    if (wrong) return say("join-error", word(wrong));
-    const pin = part("pin-1").value;
-    const author = await TabletVault.newAuthor();
-    let answer = null;
-    try {
-      answer = await fetch(main.dataset.join, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ code: part("code").value, point: author.point }),
-      });
-    } catch (noLine) {
-      return say("join-error", word("no-line"));
-    }
-    const told = await answer.json().catch(() => ({}));
-    if (!answer.ok) return say("join-error", told.detail ?? word("failed"));
-    const before = (await people()).filter((row) => row.officer === told.officer).map((row) => row.pin);
-    const made = await TabletVault.enrol({ ...told, replaces: before }, pin, author.mark, key);
-    for (const id of ["code", "pin-1", "pin-2"]) part(id).value = "";
-    await begin((await TabletVault.unlock(made.pin, pin)).who);
-    TabletLine.sync({ wantsState: true });
-  };
-
-  let isJoining = false;
-  part("join").querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    if (isJoining) return;
-    isJoining = true;
-    say("join-error", "");
-    await join().finally(() => (isJoining = false));
-  });
-  part("join-open").addEventListener("click", () => openJoin());
-  part("join-back").addEventListener("click", () => lock());
 
   // -- today's rows ------------------------------------------------------------------------------------
 
@@ -292,7 +127,7 @@
 
   const takeIn = async (code, outcome, person, arrival) => {
     if (!who) return;
-    if (isOver(who)) return lock(word("over"));
+    if (TabletDoor.isOver(who)) return lock(word("over"));
     const { at, epoch } = await TabletClock.stamp();
     const number = nextNumber();
     const id = crypto.randomUUID();
@@ -368,7 +203,7 @@
   // -- what is seen ------------------------------------------------------------------------------------
 
   const draw = () => {
-    if (screen !== "work") return;
+    if (!TabletScreen.isShown("work")) return;
     const told = TabletLine.state.told;
     const others = told?.date === day(TabletClock.real()) ? told.others : {};
     const counts = new Map();
@@ -451,6 +286,7 @@
   const start = async () => {
     if (!TabletVault.isPossible) return show("unsafe");
     await TabletClock.start();
+    TabletDoor.start({ address: main.dataset.join, key, begin, lock });
     TabletList.start({ address: main.dataset.list, key, point, word, inTurn, keep, rows: () => rows, who: () => who, sync: () => TabletLine.sync(), today: () => day(TabletClock.real()) });
     tick();
     setInterval(tick, 5000);
