@@ -6,6 +6,7 @@ and thrown away.
 
 import datetime
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+TABLET = {"width": 1024, "height": 768}
 BIGGEST_KB = 150
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -46,6 +48,7 @@ def main() -> None:
         keep(desk, "home-1280")
         journey(page_of(chromium, PHONE, scale=2), address)
         office(page_of(chromium, DESK, scale=1), address)
+        nobody_left_behind(page_of(chromium, DESK, scale=1), page_of(chromium, TABLET, scale=1), address)
 
 
 def journey(phone: Page, address: str) -> None:
@@ -95,6 +98,62 @@ def office(desk: Page, address: str) -> None:
     keep(desk, "officers")
     desk.goto(f"{address}/akun/2fa/")
     keep(desk, "account-safety")
+
+
+def nobody_left_behind(desk: Page, tablet: Page, address: str) -> None:
+    """Book for somebody, count by hand on a tablet without a line, and look where it goes."""
+    become(desk, address, "Pendamping")
+    desk.goto(f"{address}/petugas/disdukcapil/daftarkan/")
+    desk.select_option("[name=layanan]", "KTP_HILANG")
+    desk.select_option("[name=alasan]", "elderly")
+    desk.fill("[name=nik]", "3174011508889994")
+    desk.fill("[name=nama]", "Oma Rekaan Sekali")
+    with desk.expect_navigation():
+        desk.press("[name=nama]", "Enter")
+    keep(desk, "assist")
+    become(desk, address, "Kepala")
+    desk.goto(f"{address}/kelola/menuju-daring/")
+    keep(desk, "road")
+    pair_tablet(desk, tablet, address)
+    tiles = tablet.locator("#tiles .tile:not(#more)")
+    for place, outcome in ((0, "done"), (1, "incomplete"), (0, "done"), (2, "done")):
+        if place == 2:
+            tablet.context.set_offline(True)
+        tiles.nth(place).click()
+        tablet.locator(f"#outcomes [data-outcome={outcome}]").click()
+        tablet.wait_for_timeout(500)
+    tablet.locator("#line.cut").wait_for()
+    tiles.nth(0).click()
+    keep(tablet, "tablet")
+
+
+def pair_tablet(desk: Page, tablet: Page, address: str) -> None:
+    """Make a tablet one of a kecamatan's devices, and enrol an officer on it with a PIN."""
+    become(desk, address, "Administrator")
+    desk.goto(f"{address}/kelola/bogor-selatan/perangkat/")
+    desk.fill("[name=password]", "demo-admin")
+    desk.get_by_role("button", name="Lanjut").click()
+    desk.select_option("[name=kind]", "tablet")
+    desk.fill("[name=name]", "Tablet depan")
+    desk.get_by_role("button", name="Tambah dan buat kode").click()
+    tablet.goto(f"{address}/perangkat/")
+    tablet.locator("main input:not([type=hidden])").first.fill(six_digits(desk))
+    tablet.locator("main button").first.click()
+    tablet.wait_for_load_state()
+    become(desk, address, "Kecamatan")
+    desk.goto(f"{address}/petugas/bogor-selatan/tablet/")
+    desk.get_by_role("button", name="Buat kode").click()
+    tablet.goto(f"{address}/alat/tablet/")
+    tablet.fill("#code", six_digits(desk))
+    for name in ("#pin-1", "#pin-2"):
+        tablet.fill(name, "281904")
+    tablet.locator("#join button").first.click()
+    tablet.locator("#work").wait_for()
+
+
+def six_digits(page: Page) -> str:
+    page.get_by_text(re.compile(r"^\s*\d{3} \d{3}\s*$")).first.wait_for()
+    return page.get_by_text(re.compile(r"^\s*\d{3} \d{3}\s*$")).first.inner_text()
 
 
 def become(desk: Page, address: str, who: str) -> None:
@@ -188,7 +247,7 @@ def free_port() -> int:
 
 
 def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
-    give_up_at = time.monotonic() + 60
+    give_up_at = time.monotonic() + 180
     while time.monotonic() < give_up_at and server.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):
