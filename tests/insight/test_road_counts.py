@@ -63,14 +63,14 @@ class CountedDay(Day):
         assert by_tables(self.place) == by_journal(self.place)
 
 
-def taken_in(place, officer, *, outcome="done", people=1):
+def taken_in(place, officer, *, outcome="done", people=1, on=DAY):
     """A row of services by hand, as the tablet or the tally leaves it."""
     with change():
         row = Intake.objects.create(
             id=uuid.uuid4(),
             city=cast.CODE,
             office=place.by_hand,
-            date=DAY,
+            date=on,
             service=place.ktp,
             outcome=outcome,
             count=people,
@@ -79,7 +79,7 @@ def taken_in(place, officer, *, outcome="done", people=1):
             made_at=clock.now(),
             received_at=clock.now(),
         )
-        told = {"office": place.by_hand.pk, "date": f"{DAY}", "service": "KTP_HILANG", "source": "paper"}
+        told = {"office": place.by_hand.pk, "date": f"{on}", "service": "KTP_HILANG", "source": "paper"}
         told |= {"outcome": outcome, "count": people, "region": ""}
         record("kecamatan.taken_in", about=("intake", row.pk), by=cast.KECAMATAN_OFFICER, city=cast.CODE, **told)
     return row

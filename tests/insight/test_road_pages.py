@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from antri.insight.queries.public_figures import SETTLED_DAYS
-from antri.insight.queries.road.months import Month, Parts, gaps_of
+from antri.insight.queries.road.months import Month, Parts, all_months, gaps_of
 from antri.insight.queries.road.trend import LEAST_MONTHS, trend
 from antri.insight.queries.road.what_if import MOST_NUMBERS, run
 from antri.journal.models import Event
@@ -65,6 +65,27 @@ def test_no_saturday_and_no_holiday_is_a_gap(place):
     gaps = gaps_of(place.by_hand, {DAY}, DAY, DAY + timedelta(days=6))
 
     assert [gap.date.isoweekday() for gap in gaps] == [3, 4, 5, 1]
+
+
+def test_months_that_are_over_are_counted_once_an_hour_and_the_newest_each_time(place):
+    officer = cast.officer(Role.KECAMATAN_OFFICER, place.by_hand, username="later")
+    spring = date(2027, 4, 6)
+
+    def seen(on):
+        with time_machine.travel(at(12, on=on), tick=False):
+            return {month.key: month.parts.people for month in all_months()[place.by_hand.pk]}
+
+    with time_machine.travel(at(12, on=spring), tick=False):
+        taken_in(place, officer, people=5, on=spring)
+    assert seen(spring + timedelta(days=1)) == {"2027-01": 34, "2027-02": 0, "2027-03": 0, "2027-04": 5}
+    taken_in(place, officer, people=2)
+    with time_machine.travel(at(12, on=spring), tick=False):
+        taken_in(place, officer, people=3, on=spring)
+    later = seen(spring + timedelta(days=2))  # the next day asks anew
+    moment.forget()
+
+    assert (later["2027-01"], later["2027-04"]) == (34, 8)
+    assert seen(spring + timedelta(days=2))["2027-01"] == 36
 
 
 def test_a_manager_sees_their_own_office_and_no_other(place):

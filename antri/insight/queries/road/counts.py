@@ -110,16 +110,15 @@ def _visits(span: dict[str, Any]) -> tuple[Any, tuple[str, ...]]:
 
 def _count_outcomes(found: Counts, span: dict[str, Any]) -> None:
     visits, names = _visits(span)
-    rows = visits.exclude(outcome="").values_list(*names, "outcome").annotate(numbers=Count("pk"))
-    for office, date, lane, channel, reason, outcome, numbers in rows:
+    rows = visits.values_list(*names, "outcome", "times").annotate(numbers=Count("pk"))
+    for office, date, lane, channel, reason, outcome, times, numbers in rows:
         how = how_booked(channel, is_assisted=reason is not None, lane=lane)
-        if how is not None:
+        if how is None:
+            continue
+        if outcome:
             add_outcome(found, office, date, how, outcome=outcome, numbers=numbers)
-    rows = visits.filter(times__in=TIMES).values_list(*names, "times").annotate(persons=Count("pk"))
-    for office, date, lane, channel, reason, times, persons in rows:
-        how = how_booked(channel, is_assisted=reason is not None, lane=lane)
-        if how is not None:
-            found[Key(office, date, TIMES[times], how)] += persons
+        if times in TIMES:
+            found[Key(office, date, TIMES[times], how)] += numbers
 
 
 def _count_on_time(found: Counts, span: dict[str, Any]) -> None:

@@ -17,6 +17,10 @@ from antri.web import clock, moment
 # How far back the pages look, in months, this one included.
 MONTHS_BACK: Final = 13
 _KEPT_S: Final = 60.0
+# Two years of a city are two seconds of counting. What is over for a month is remembered for longer: only a paper that
+# is typed in very late, or a row that is taken back, still changes it.
+_CLOSED_DAYS: Final = 31
+_CLOSED_KEPT_S: Final = 3_600.0
 _SATURDAY: Final = 6
 
 
@@ -88,7 +92,7 @@ def months_of(office: Office) -> tuple[Month, ...]:
 
 
 def all_months() -> dict[int, tuple[Month, ...]]:
-    """The months of every kecamatan. A minute old at most."""
+    """The months of every kecamatan. A minute old at most; those that are over for a month, an hour."""
     today = clock.today(catalogue().city.timezone)
     return moment.keep(("road", today), _KEPT_S, lambda: _read(today))
 
@@ -106,7 +110,13 @@ def first_of(date: datetime.date, back: int = 0) -> datetime.date:
 def _read(today: datetime.date) -> dict[int, tuple[Month, ...]]:
     first, last = first_of(today, MONTHS_BACK - 1), today - datetime.timedelta(days=1)
     # Of places to which somebody went out the host's count, so all are asked for.
-    counts = count([office.pk for office in catalogue().offices.values()], first, last)
+    offices = [office.pk for office in catalogue().offices.values()]
+    open_from = first_of(today - datetime.timedelta(days=_CLOSED_DAYS))
+    closed_until = open_from - datetime.timedelta(days=1)
+    closed = moment.keep(
+        ("road-closed", first, closed_until), _CLOSED_KEPT_S, lambda: count(offices, first, closed_until)
+    )
+    counts = closed + count(offices, open_from, last)
     by_office: dict[int, Counts] = defaultdict(Counter)
     for key, number in counts.items():
         by_office[key.office][key] = number
@@ -117,19 +127,19 @@ def _months(office: Office, counts: Counts, last: datetime.date) -> Iterable[Mon
     dates = {key.date for key in counts}
     if not dates:
         return
+    recorded = Counter(map(first_of, dates))
+    by_month: dict[datetime.date, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for key, number in counts.items():
+        by_month[first_of(key.date)][key.what, key.how] += number
     gaps = gaps_of(office, dates, min(dates), last)
     first = first_of(min(dates))
     while first <= last:
-        here: Counter[tuple[str, str]] = Counter()
-        for key, number in counts.items():
-            if first_of(key.date) == first:
-                here[key.what, key.how] += number
         yield Month(
             first=first,
-            parts=parts_of(here),
-            recorded=sum(first_of(date) == first for date in dates),
+            parts=parts_of(by_month[first]),
+            recorded=recorded[first],
             gaps=tuple(gap for gap in gaps if first_of(gap.date) == first),
-            counts=here,
+            counts=by_month[first],
         )
         first = first_of(first, -1)
 
