@@ -189,9 +189,10 @@ def seal_needs(token: str, needs: Iterable[str]) -> bytes | None:
     return seal_for_holder(token, ",".join(codes)) if codes else None
 
 
-def new_code() -> str:
-    """Make a code to print: 8 characters that are not mistaken for each other."""
-    bits = secrets.randbits(40)
+def new_code(bits: int | None = None) -> str:
+    """Make a code to print: 8 characters that are not mistaken for each other, of 40 bits; by chance, unless given."""
+    if bits is None:
+        bits = secrets.randbits(40)
     return "".join([CROCKFORD[bits >> shift & 31] for shift in range(0, 40, 5)])
 
 

@@ -55,11 +55,11 @@ def give_numbers(past: Past, date: datetime.date, numbered: int) -> None:
 
 
 def _book(past: Past, day: ServiceDay, slot: Slot, *, is_absent: bool) -> None:
-    dice, code = past.dice, past.key()
+    dice, key = past.dice, past.key()
     is_assisted = dice.random() < past.profile.assisted
     made_at = past.at(day.date, 8, days=-dice.randint(1, 18), minutes=dice.randint(0, 600))
     booking = Booking(
-        id=code,
+        id=key,
         city=day.city,
         office=past.office,
         day=day,
@@ -73,14 +73,14 @@ def _book(past: Past, day: ServiceDay, slot: Slot, *, is_absent: bool) -> None:
         status=Booking.Status.NO_SHOW if is_absent else Booking.Status.SERVED,
         service=past.service(),
         channel="desk" if is_assisted else "web",
-        code=code.hex[:8].upper(),
-        token_hash=f"erased-{code.hex}",
+        code=past.code(),
+        token_hash=f"erased-{key.hex}",
         # Of a few thousand invented people, so that some come again; it belongs to nobody.
         identity_index=f"demo-{past.office.slug}-{dice.randrange(900)}",
         finder="",
         ticket_name=b"",
         sealed=b"",
-        idempotency_key=f"erased-{code.hex}",
+        idempotency_key=f"erased-{key.hex}",
         content_mac="",
         created_at=made_at,
     )
@@ -130,6 +130,7 @@ def _serve(past: Past, booking: Booking, ends: datetime.datetime) -> None:
     serving = called + datetime.timedelta(minutes=1)
     done = serving + datetime.timedelta(minutes=dice.randint(4, 14))
     outcome = Visit.Outcome.INCOMPLETE if dice.random() < 0.1 else Visit.Outcome.DONE
+    times = past.times_served(booking.identity_index, booking.date)
     past.rows.put(
         Visit(
             city=booking.city,
@@ -145,12 +146,13 @@ def _serve(past: Past, booking: Booking, ends: datetime.datetime) -> None:
             serving_at=serving,
             finished_at=done,
             outcome=outcome,
+            times=times,
         )
     )
     _move(past, booking, "checked_in", "booked", "checked_in", came)
     _move(past, booking, "called", "checked_in", "called", called, counter=1)
     _move(past, booking, "started", "called", "serving", serving, counter=1)
-    _move(past, booking, "finished", "serving", "served", done, counter=1, outcome=outcome.value)
+    _move(past, booking, "finished", "serving", "served", done, counter=1, outcome=outcome.value, times=times)
 
 
 def _leave_unserved(past: Past, day: ServiceDay) -> None:

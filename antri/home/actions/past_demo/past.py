@@ -3,10 +3,12 @@
 import datetime
 import random
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from antri.booking.actions.book import new_code
 from antri.directory.models import Office, Region, Service
 from antri.directory.queries import catalogue
 from antri.home.actions.found_demo import DEMO
@@ -46,6 +48,8 @@ class Past:
         self.villages = list(Region.objects.filter(parent=office.district_code).order_by("code"))
         self.officer, self.appointment = _officer(office)
         self.rows = Rows(office.city)
+        # How often each invented person was served in a month.
+        self._times: Counter[tuple[str, str]] = Counter()
 
     def at(self, date: datetime.date, hour: int, *, days: int = 0, minutes: int = 0) -> datetime.datetime:
         local = datetime.datetime.combine(date + datetime.timedelta(days=days), datetime.time(hour), self.zone)
@@ -53,6 +57,14 @@ class Past:
 
     def key(self) -> uuid.UUID:
         return uuid.UUID(int=self.dice.getrandbits(128), version=4)
+
+    def code(self) -> str:
+        return new_code(self.dice.getrandbits(40))
+
+    def times_served(self, person: str, date: datetime.date) -> int:
+        """Count one more time in the month that somebody is served."""
+        self._times[person, f"{date:%Y-%m}"] += 1
+        return self._times[person, f"{date:%Y-%m}"]
 
     def service(self) -> Service:
         return self.dice.choice(self.services)
