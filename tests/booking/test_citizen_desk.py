@@ -10,6 +10,7 @@ from antri.booking.models import Booking, Claim
 from antri.directory.models import Setting
 from antri.journal.models import Event
 from antri.people.models import CITY_WIDE, Role
+from antri.people.queries import identity_indexed
 from antri.schedule.actions import close_day
 from antri.templatetags.antri_time import in_fours
 from tests import cast
@@ -117,6 +118,24 @@ def test_what_is_neither_nik_nor_code_is_said_and_looks_at_nobody(city, officer,
     assert page.status_code == 422
     assert "Ada 1 hal yang perlu diperbaiki" in text_of(page)
     assert not looks()
+
+
+@pytest.mark.parametrize("text", ["12345", "539901020170"])
+def test_a_nik_with_digits_missing_is_told_so_and_not_that_there_is_no_number(city, officer, text):
+    page = search(officer, text)
+
+    assert page.status_code == 422
+    assert "16 digit" in text_of(page)
+    assert f"Anda mengetik {len(text)}" in text_of(page)
+    # It was looked for as a passport, so it counts.
+    assert [look.data["way"] for look in looks()] == ["passport"]
+
+
+def test_a_passport_of_digits_alone_is_found(city, officer):
+    booking = take(city).booking
+    Booking.objects.filter(pk=booking.pk).update(identity_index=identity_indexed("passport", "123456789").first)
+
+    assert "1 nomor" in text_of(search(officer, "123 456 789"))
 
 
 @pytest.mark.goal("G23")

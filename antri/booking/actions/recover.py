@@ -20,6 +20,7 @@ from antri.web.refusals import Invalid
 
 DAYS_BACK = 30
 MINUTES = 15  # so long the list of one person can be worked with; then it is looked up again
+_LONGEST_PASSPORT = 12
 _DIGITS = re.compile(r"[\d\s.-]+")
 _UNREADABLE = _("Ketik NIK (16 digit), 8 huruf dan angka di tiket, atau nomor paspor.")
 
@@ -57,6 +58,9 @@ def look_up(*, text: str, office: Office, by: Actor) -> Found:
             count=len(found),
             bookings=[str(row.pk) for row in found],
         )
+    if not found and _DIGITS.fullmatch(text):
+        # A NIK with digits missing is far more often typed than the passport of somebody without a number.
+        _nik(text, office)
     return Found(known, nik, found, int(clock.now().timestamp()) + MINUTES * 60)
 
 
@@ -87,7 +91,8 @@ def show_ticket(*, booking: Booking, how: str, by: Actor) -> None:
 
 def _read(text: str, office: Office) -> tuple[tuple[str, ...], str, str]:
     """Tell whom the text means; an unknown code means nobody, and counts as a look like any other."""
-    if _DIGITS.fullmatch(text) and sum(sign.isdigit() for sign in text) > len("00000000"):
+    # Of some countries a passport's number is up to twelve digits and no letter.
+    if _DIGITS.fullmatch(text) and sum(sign.isdigit() for sign in text) > _LONGEST_PASSPORT:
         nik = _nik(text, office)
         # A newborn without a NIK is known by a parent's.
         kinds = (IDENTITY_KINDS["nik"], IDENTITY_KINDS["child_of"])
