@@ -84,6 +84,11 @@ def look_at(citra: Visitor) -> Look:
     return look
 
 
+def violations(citra: Visitor) -> list[str]:
+    """What axe finds on the page as it stands; what it cannot compute, outside a box that scrolls, is left out."""
+    return [fault for fault in citra.page.evaluate(_RUN_AXE) if fault.startswith("violation")]
+
+
 Sizes = tuple[tuple[tuple[int, int], str], ...]
 ALL_SIZES: Sizes = ((SMALL_PHONE, ""), (DESK, ""), (DESK, "200%"), (PHONE, "200%"), (PHONE, ""))
 TIGHTEST: Sizes = ((SMALL_PHONE, ""), (PHONE, "200%"))

@@ -46,6 +46,8 @@ OPEN = {
     "outreach": "/jemput-bola/",
     "complaints": "/pengaduan/",
     "privacy": "/privasi/",
+    "one office today": "/hari-ini/disdukcapil/",
+    "without a number today": "/hari-ini/disdukcapil/siaga/",
     "practice": "/latihan/",
     "practice, first step": "/latihan/ambil/",
     "practice, data": f"/latihan{DATA}",

@@ -8,7 +8,7 @@ from django.urls import resolve
 
 from antri.journal.actions import SYSTEM
 from antri.people.actions import found_demo_officers
-from tests.browser.look import Look, look_at
+from tests.browser.look import Look, look_at, violations
 from tests.browser.people import DESK, Visitor
 from tests.browser.places import prepare
 
@@ -35,7 +35,10 @@ def walk(officer: Visitor, seen: dict[str, Look]) -> None:
         answer = officer.page.goto(path)
         if answer is None or not answer.headers.get("content-type", "").startswith("text/html"):
             continue
-        seen.setdefault(resolve(officer.path).route, look_at(officer))
+        look = look_at(officer)
+        # It leaves the page on a phone, where a table is a box that scrolls and must be reached by keys.
+        look.axe += [f"on a phone: {fault}" for fault in violations(officer)]
+        seen.setdefault(resolve(officer.path).route, look)
         links = [link.partition("#")[0] for link in officer.page.evaluate(_LINKS)]
         links = [f"{officer.path}{link}" if link.startswith("?") else link for link in links]
         ahead += [link for link in links if STAFF_AREA.match(link)]
