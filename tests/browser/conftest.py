@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from antri.journal.actions import SYSTEM
 from antri.schedule.actions.import_holidays import import_holidays
 from config.handlers import BothHandlers
+from tests.browser.hall import Hall
 from tests.browser.people import PATIENCE_MS, PHONE, Visitor
 from tests.directory.conftest import BOGOR, load
 
@@ -118,6 +119,14 @@ def _found() -> None:
     if connection.vendor == "sqlite":
         _copy = sqlite3.connect(":memory:")
         connection.connection.backup(_copy)
+
+
+@pytest.fixture
+def hall() -> Iterator[Hall]:
+    """A hall that the test moves by hand."""
+    hall = Hall()
+    yield hall
+    hall.stop()
 
 
 @pytest.fixture

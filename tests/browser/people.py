@@ -46,6 +46,13 @@ class Visitor:
     def opens(self, path: str) -> None:
         self.page.goto(path)
 
+    def signs_in(self, name: str) -> None:
+        """Sign in as that officer of the demo."""
+        self.opens("/akun/masuk/")
+        self.page.fill("[name=login]", name)
+        self.page.fill("[name=password]", f"demo-{name}")
+        self.presses("Masuk")
+
     def presses(self, name: str | re.Pattern[str], *, within: str = "main") -> None:
         """Press the button or follow the link that has this name; wait for the page it leads to."""
         place = self.page.locator(within)

@@ -26,10 +26,7 @@ def signed_in(visitor: Callable[..., Visitor], name: str, **more: object) -> Vis
     found_demo_officers(by=SYSTEM)
     forget()
     who = visitor(**({"size": DESK} | more))
-    who.opens("/akun/masuk/")
-    who.page.fill("[name=login]", name)
-    who.page.fill("[name=password]", f"demo-{name}")
-    who.presses("Masuk")
+    who.signs_in(name)
     return who
 
 

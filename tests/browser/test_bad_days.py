@@ -33,10 +33,7 @@ both_sizes = pytest.mark.parametrize("size", [pytest.param(PHONE, marks=pages_on
 def signed_in(visitor: Callable[..., Visitor], who: str, size: tuple[int, int], **more: bool) -> Visitor:
     found_demo_officers(by=SYSTEM)
     officer = visitor(size=size, **more)
-    officer.opens("/akun/masuk/")
-    officer.page.fill("[name=login]", who)
-    officer.page.fill("[name=password]", f"demo-{who}")
-    officer.presses("Masuk")
+    officer.signs_in(who)
     return officer
 
 

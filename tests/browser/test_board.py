@@ -35,13 +35,6 @@ _HEAR = """() => {
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
-    hall = Hall()
-    yield hall
-    hall.stop()
-
-
-@pytest.fixture
 def board(visitor: Callable[..., Visitor], hall: Hall) -> Callable[..., Page]:
     """Hang up a paired board: `board("?loket=1,2")`. Its clips are short here, but for `real_clips=True`."""
 

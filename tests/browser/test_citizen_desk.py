@@ -36,10 +36,7 @@ def order(who: cast.Person, phone: str = "") -> Order:
 def signed_in(visitor, size: tuple[int, int], **more: bool) -> Visitor:
     found_demo_officers(by=SYSTEM)
     officer = visitor(size=size, **more)
-    officer.opens("/akun/masuk/")
-    officer.page.fill("[name=login]", "loket")
-    officer.page.fill("[name=password]", "demo-loket")
-    officer.presses("Masuk")
+    officer.signs_in("loket")
     return officer
 
 

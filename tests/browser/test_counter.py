@@ -73,10 +73,7 @@ def officer(visitor: Callable) -> Callable[..., Page]:
         found_demo_officers(by=SYSTEM)
         who: Visitor = visitor(size=size, without_javascript=without_javascript)
         who.troubles = Forgiving()
-        who.opens("/akun/masuk/")
-        who.page.fill("[name=login]", "loket")
-        who.page.fill("[name=password]", "demo-loket")
-        who.presses("Masuk")
+        who.signs_in("loket")
         who.opens("/petugas/disdukcapil/loket/")
         if language != "id":
             who.opens(f"/bahasa/{language}/")

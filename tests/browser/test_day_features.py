@@ -1,6 +1,6 @@
 """The small things of a day: help asked for when booking, a call from the kiosk, a press taken back, a quiet hour."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -15,35 +15,18 @@ from antri.people.actions import found_demo_officers
 from antri.service_day import actions
 from antri.service_day.models import Summons, Visit
 from tests import cast
-from tests.browser.hall import Hall
 from tests.browser.look import _RUN_AXE, AXE, look_at_sizes
 from tests.browser.people import DESK, Visitor, forget
-from tests.browser.test_arriving import NOON, taken
 from tests.browser.test_board import ONCE, board, heard, is_ready, until
 from tests.browser.test_counter import key, officer, people, standing, state
+from tests.browser.test_day_ticket import waiting
 from tests.service_day.cast import press_of, seated
 from tests.service_day.test_summons import new_kiosk
 
-__all__ = ["board", "officer"]  # fixtures of others
+__all__ = ["board", "officer", "waiting"]  # fixtures of others
 
 pytestmark = pytest.mark.only_on("sqlite")  # what is looked at here are pages
 AT_HALF_PAST_TWELVE = "2026-12-01T05:30:00+00:00"
-
-
-@pytest.fixture
-def hall() -> Iterator[Hall]:
-    hall = Hall()
-    yield hall
-    hall.stop()
-
-
-@pytest.fixture
-def waiting(bogor: None) -> Iterator[Booking]:
-    """Somebody who waits in the hall at a quarter to one."""
-    booking = taken(1)
-    with time_machine.travel(NOON, tick=True):
-        actions.check_in(booking=booking, door=Visit.Door.DESK, by=cast.COUNTER_OFFICER)
-        yield booking
 
 
 def can_be_read(who: Visitor) -> None:
@@ -119,10 +102,7 @@ def test_without_scripts_the_call_is_there_when_the_page_is_opened(visitor):
 
 def signs_in(who: Visitor, name: str) -> None:
     found_demo_officers(by=SYSTEM)
-    who.opens("/akun/masuk/")
-    who.page.fill("[name=login]", name)
-    who.page.fill("[name=password]", f"demo-{name}")
-    who.presses("Masuk")
+    who.signs_in(name)
 
 
 def test_finish_and_call_is_taken_back_by_one_key(officer):

@@ -23,13 +23,6 @@ pytestmark = pytest.mark.only_on("sqlite")  # what is looked at here are pages
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
-    hall = Hall()
-    yield hall
-    hall.stop()
-
-
-@pytest.fixture
 def waiting(bogor: None) -> Iterator[Booking]:
     """Somebody who waits in the hall at a quarter to one."""
     booking = taken(1)

@@ -24,10 +24,7 @@ THURSDAY = date(2026, 12, 17)
 
 def signed_in(visitor, size: tuple[int, int], **more: bool) -> Visitor:
     head = visitor(size=size, **more)
-    head.opens("/akun/masuk/")
-    head.page.fill("[name=login]", "kepala")
-    head.page.fill("[name=password]", "demo-kepala")
-    head.presses("Masuk")
+    head.signs_in("kepala")
     return head
 
 

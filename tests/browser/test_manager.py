@@ -26,10 +26,7 @@ WEDNESDAY = date(2026, 12, 16)
 def signed_in(visitor: Callable[..., Visitor], size: tuple[int, int], **more: bool) -> Visitor:
     found_demo_officers(by=SYSTEM)
     manager = visitor(size=size, **more)
-    manager.opens("/akun/masuk/")
-    manager.page.fill("[name=login]", "pengelola")
-    manager.page.fill("[name=password]", "demo-pengelola")
-    manager.presses("Masuk")
+    manager.signs_in("pengelola")
     return manager
 
 

@@ -37,10 +37,7 @@ def officer(visitor: Callable[..., Visitor]) -> Visitor:
     found_demo_officers(by=SYSTEM)
     forget()
     who = visitor(size=DESK)
-    who.opens("/akun/masuk/")
-    who.page.fill("[name=login]", "loket")
-    who.page.fill("[name=password]", "demo-loket")
-    who.presses("Masuk")
+    who.signs_in("loket")
     return who
 
 
