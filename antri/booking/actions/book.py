@@ -185,8 +185,9 @@ def seal_needs(token: str, needs: Iterable[str]) -> bytes | None:
     It hints at a disability, and may lie here for weeks: who reads the table learns nothing from it.
     """
     wanted = set(needs)
-    codes = [code for code in Need.values if code in wanted]
-    return seal_for_holder(token, ",".join(codes)) if codes else None
+    if not wanted:
+        return None  # nearly everybody
+    return seal_for_holder(token, ",".join([code for code in Need.values if code in wanted]))
 
 
 def new_code(bits: int | None = None) -> str:

@@ -156,7 +156,7 @@ def _faults_of_choice(order: Order) -> list[tuple[str, str, Any]]:
         "also_services": len(order.also_services) <= MOST_ALSO_SERVICES,
         "people": 1 <= order.people <= MOST_PEOPLE,
         "priority": order.priority is None or order.priority in PRIORITIES,
-        "needs": set(order.needs) <= set(Need.values),
+        "needs": not order.needs or set(order.needs) <= set(Need.values),
         "if_full": order.if_full in ("refuse", "next"),
         "language": order.language in settings.LANGUAGE_CARDS,
     }
