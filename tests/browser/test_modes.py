@@ -21,10 +21,7 @@ MONDAY, SATURDAY = date(2026, 12, 14), date(2026, 12, 12)
 def head_of_office(visitor, **more):
     found_demo_officers(by=SYSTEM)
     head = visitor(size=DESK, **more)
-    head.opens("/akun/masuk/")
-    head.page.fill("[name=login]", "kepala")
-    head.page.fill("[name=password]", "demo-kepala")
-    head.presses("Masuk")
+    head.signs_in("kepala")
     return head
 
 
