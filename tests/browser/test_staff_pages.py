@@ -55,10 +55,7 @@ def looks(visitor: Callable) -> dict[str, Look]:
         _looks["akun/masuk/"] = look_at(stranger)
         for name in OFFICERS:
             officer = visitor(size=DESK)
-            officer.opens("/akun/masuk/")
-            officer.page.fill("[name=login]", name)
-            officer.page.fill("[name=password]", f"demo-{name}")
-            officer.presses("Masuk")
+            officer.signs_in(name)
             walk(officer, _looks)
     return _looks
 
