@@ -10,6 +10,7 @@ from antri.booking.actions import cancel, reschedule
 from antri.booking.queries import link_token
 from antri.directory.models import Notice, Setting
 from antri.directory.queries import forget
+from antri.schedule.models import ServiceDay
 from antri.service_day import actions
 from antri.service_day.live.look import Look
 from antri.service_day.models import Call, Disruption, Hall, Visit
@@ -112,6 +113,8 @@ def test_giving_a_number_of_another_day_back_is_no_news_of_today(city, people, m
     cancel(token=link_token(later), by=cast.CITRA.actor)
 
     assert look.changed(["disdukcapil"]) == []
+    # Nor of its own day: a hall that nobody has opened is not held for it.
+    assert ServiceDay.objects.get(pk=later.day_id).queue_version == 0
 
 
 def test_each_change_has_a_higher_sequence(city, people, morning):

@@ -1,3 +1,5 @@
+"""A number that a person holds, and the help they may ask for with it."""
+
 import datetime
 import uuid
 from typing import Any, ClassVar
@@ -6,9 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from antri.directory.models import Office, Region, Service
+from antri.directory.models import Office, Service
 from antri.journal.models import CityTable
-from antri.people.models import Appointment, Officer
 from antri.schedule.models import ServiceDay, Slot
 
 
@@ -187,130 +188,3 @@ class Booking(CityTable):
     def can_be_given_up(self, today: datetime.date) -> bool:
         """Tell whether its holder may still cancel or move it; `today` is the office's date."""
         return self.status in self.GIVEN_UP and self.date >= today
-
-
-class Assistance(CityTable):
-    """This number was booked for somebody by an officer or an appointed helper: by whom, where, and why."""
-
-    class Reason(models.TextChoices):
-        NO_PHONE = "no_phone", _("tidak punya ponsel")
-        CANNOT_READ = "cannot_read", _("sulit membaca")
-        DISABILITY = "disability", _("penyandang disabilitas")
-        ELDERLY = "elderly", _("lanjut usia")
-        NO_NIK = "no_nik", _("belum punya NIK")
-        OTHER = "other", _("lainnya")
-
-    class Identity(models.TextChoices):
-        """What the person is known by. Its value is sealed in the booking."""
-
-        NIK = "nik", _("NIK")
-        CHILD_OF = "child_of", _("anak dari pemegang NIK")
-        PASSPORT = "passport", _("paspor")
-
-    booking = models.OneToOneField(Booking, models.CASCADE, primary_key=True, related_name="assistance")
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
-    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="+", db_index=False)
-    date = models.DateField(help_text="The day it was made, at the office")
-    place = models.CharField(max_length=80, blank=True, help_text="As on the slip: who helped, and where")
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", help_text="Kelurahan or desa, when it was said"
-    )
-    reason = models.CharField(max_length=12, choices=Reason)
-    identity = models.CharField(max_length=8, choices=Identity, default=Identity.NIK)
-    identity_reason = models.CharField(max_length=120, blank=True, help_text="Why there is no NIK; nothing personal")
-    family = models.UUIDField(null=True, blank=True, help_text="The same for those who were booked together")
-    made_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("bantuan pemesanan")
-        verbose_name_plural = _("bantuan pemesanan")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(identity="nik") | ~Q(identity_reason=""), name="assistance_without_nik_says_why"
-            ),
-        ]
-        indexes = [
-            # What one helper made on a day.
-            models.Index(fields=["officer", "date"], name="assistance_officer"),
-            models.Index(fields=["office", "date"], name="assistance_office"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.booking_id} {self.reason}"
-
-
-class HelperDay(CityTable):
-    """How many numbers one helper has taken for others on a day. The database refuses one too many."""
-
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
-    date = models.DateField()
-    made = models.PositiveSmallIntegerField(default=0)
-    most = models.PositiveSmallIntegerField()
-
-    class Meta:
-        verbose_name = _("hari pendamping")
-        verbose_name_plural = _("hari pendamping")
-        constraints = [
-            models.UniqueConstraint(fields=["officer", "date"], name="helper_day_unique"),
-            models.CheckConstraint(condition=Q(made__lte=models.F("most")), name="helper_day_within_limit"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer_id} {self.date} {self.made}/{self.most}"
-
-
-class Claim(CityTable):
-    """ "Ini NIK saya": someone else's booking holds this person's NIK. A desk settles it, ID in hand."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("menunggu petugas")
-        GRANTED = "granted", _("dikabulkan")
-        REFUSED = "refused", _("ditolak")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    date = models.DateField(help_text="The date that was asked for")
-    identity_index = models.CharField(max_length=64)
-    identity_index_next = models.CharField(max_length=64, blank=True, default="", db_default="")
-    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    code = models.CharField(max_length=8, help_text="What the person shows at the desk")
-    sealed = models.BinaryField()
-    created_at = models.DateTimeField()
-    # Nobody but a desk that settles the claim follows these: neither of the two learns of the other.
-    held = models.ForeignKey(
-        Booking,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="The number that somebody else took with this NIK",
-    )
-    given = models.ForeignKey(
-        Booking, models.PROTECT, null=True, db_index=False, related_name="+", help_text="The owner's own, once granted"
-    )
-    settled_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("klaim NIK")
-        verbose_name_plural = _("klaim NIK")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status="open", settled_at__isnull=True, given__isnull=True)
-                | Q(status="granted", settled_at__isnull=False, given__isnull=False)
-                | Q(status="refused", settled_at__isnull=False, given__isnull=True),
-                name="claim_settled_whole",
-            ),
-            # Asking twice is the same claim.
-            models.UniqueConstraint(
-                fields=["identity_index", "date"], name="claim_open_unique", condition=Q(status="open")
-            ),
-            models.UniqueConstraint(
-                fields=["identity_index_next", "date"],
-                name="claim_open_next_unique",
-                condition=Q(status="open") & ~Q(identity_index_next=""),
-            ),
-            models.UniqueConstraint(fields=["code"], name="claim_code_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
