@@ -15,9 +15,9 @@ from scripts.screenshots import DESK, become, browser, demo, page_of
 
 KEY_S, THOUGHT_S = 0.2, 1.2
 PEOPLE = (
-    ("Siti Rekaan", "3271025005619991"),
-    ("Asep Contohan", "3271021005629992"),
-    ("Neneng Percontohan", "3271025205639993"),
+    ("Siti Rekaan", "3273025005619991"),
+    ("Asep Contohan", "3273021005629992"),
+    ("Neneng Percontohan", "3273025205639993"),
 )
 
 

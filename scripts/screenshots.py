@@ -129,8 +129,10 @@ def nobody_left_behind(desk: Page, tablet: Page, address: str) -> None:
 
 def pair_tablet(desk: Page, tablet: Page, address: str) -> None:
     """Make a tablet one of a kecamatan's devices, and enrol an officer on it with a PIN."""
+    become(desk, address, "Kecamatan")
+    office = desk.url.partition("/petugas/")[2].partition("/")[0]
     become(desk, address, "Administrator")
-    desk.goto(f"{address}/kelola/bogor-selatan/perangkat/")
+    desk.goto(f"{address}/kelola/{office}/perangkat/")
     desk.fill("[name=password]", "demo-admin")
     desk.get_by_role("button", name="Lanjut").click()
     desk.select_option("[name=kind]", "tablet")
@@ -141,7 +143,7 @@ def pair_tablet(desk: Page, tablet: Page, address: str) -> None:
     tablet.locator("main button").first.click()
     tablet.wait_for_load_state()
     become(desk, address, "Kecamatan")
-    desk.goto(f"{address}/petugas/bogor-selatan/tablet/")
+    desk.goto(f"{address}/petugas/{office}/tablet/")
     desk.get_by_role("button", name="Buat kode").click()
     tablet.goto(f"{address}/alat/tablet/")
     tablet.fill("#code", six_digits(desk))

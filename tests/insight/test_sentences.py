@@ -16,7 +16,7 @@ EVENT = re.compile(
 )
 # What may stand in a sentence: see Facts in antri/insight/queries/deeds.py.
 FACTS = {
-    "about", "asker", "capacity", "count", "counter", "date", "days", "label", "minutes", "mode", "officer",
+    "about", "asker", "capacity", "count", "counter", "date", "days", "device", "label", "minutes", "mode", "officer",
     "old_label", "percent", "reason", "role", "rows", "to_counter",
 }  # fmt: skip
 

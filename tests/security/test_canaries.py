@@ -72,7 +72,7 @@ def walk(who, monkeypatch):
     one.check(nik=who.nik[:15])
     checked = one.check()
     with monkeypatch.context() as patch:
-        patch.setattr(BOOK, "_write", fails)
+        patch.setattr(BOOK, "write_booking", fails)
         assert one.confirm(checked).status_code == 500
     ticket = one.confirm(checked)["Location"].split("?")[0]
     one.open_all(ticket)
