@@ -1,7 +1,9 @@
 """Index of tables: Django finds them here, people find them in their rooms."""
 
+from antri.applications.models import Application, BlankDelivery, Check, Complaint, Message, Paper, Receipt
 from antri.booking.models import Assistance, Booking, Claim, HelperDay
 from antri.directory.models import (
+    ApplicationForm,
     City,
     Counter,
     LifeEvent,
@@ -50,16 +52,21 @@ from antri.schedule.models import (
 from antri.service_day.models import Call, Desk, Disruption, Draw, Hall, PrintJob, Slip, Standby, Summons, Visit
 
 __all__ = [
+    "Application",
+    "ApplicationForm",
     "Appointment",
     "Approval",
     "Assistance",
     "Attempt",
+    "BlankDelivery",
     "Booking",
     "CalendarChange",
     "Call",
     "ChainCheck",
+    "Check",
     "City",
     "Claim",
+    "Complaint",
     "Counter",
     "DayOverride",
     "DayWithoutRecords",
@@ -80,6 +87,7 @@ __all__ = [
     "LifeEvent",
     "LifeEventService",
     "LoadedRow",
+    "Message",
     "Notice",
     "Offering",
     "Office",
@@ -88,8 +96,10 @@ __all__ = [
     "OpeningPlan",
     "Outreach",
     "OverrideSession",
+    "Paper",
     "PlanSession",
     "PrintJob",
+    "Receipt",
     "Region",
     "Requirement",
     "RoadTarget",

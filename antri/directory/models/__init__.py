@@ -1,5 +1,6 @@
 """What the office offers where: places, services with their papers, the rules it may change."""
 
+from antri.directory.models.forms import ApplicationForm
 from antri.directory.models.places import City, Counter, Office, OfficeMode, Region
 from antri.directory.models.rules import LoadedRow, Notice, Setting
 from antri.directory.models.services import (
@@ -14,6 +15,7 @@ from antri.directory.models.services import (
 from antri.directory.models.texts import TextTemplate, Translation
 
 __all__ = [
+    "ApplicationForm",
     "City",
     "Counter",
     "LifeEvent",
