@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before booking: on its day the hall's page stands in front of the ticket.
     path("", include("antri.service_day.urls")),
     path("", include("antri.kecamatan.urls")),
+    path("", include("antri.applications.urls")),
     path("", include("antri.booking.urls")),
     path("kelola/<slug:office>/kalender/", include("antri.booking.calendar.urls")),
     path("", include("antri.web.urls")),

@@ -1,0 +1,1 @@
+"""Pages of the document applications, one file a page."""
