@@ -134,7 +134,8 @@ class Hall:
             return
         mine: queue.Queue[bytes | None] = queue.Queue()
         with self._lock:
-            mine.put(self._event())
+            # Whoever was let in before the line was cut and comes to listen after it would hear of it never.
+            mine.put(None if self.is_cut else self._event())
             self._listeners.append(mine)
         try:
             while (event := mine.get()) is not None:
