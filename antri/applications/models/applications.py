@@ -135,6 +135,9 @@ class Application(CityTable):
     helper = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, help_text="Filed it for them"
     )
+    returns = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="How often it was returned: the round of papers and checks that come now"
+    )
     # What was before the last deed of an officer, so that it can be undone for a minute.
     last_deed = models.JSONField(default=dict, blank=True)
     reject_reason = models.CharField(max_length=40, blank=True)
