@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from antri.directory.queries.settings.applications import APPLICATIONS
 from antri.directory.queries.settings.booking import BOOKING, CHANGE, LIMITS
 from antri.directory.queries.settings.data import DATA, OTHER
 from antri.directory.queries.settings.day import DAY
@@ -13,13 +14,14 @@ GROUPS = {
     "limits": _("Batas untuk satu orang"),
     "change": _("Membatalkan dan menjadwalkan ulang"),
     "day": _("Pada hari kedatangan"),
+    "applications": _("Pengajuan dokumen dari rumah"),
     "data": _("Data pribadi dan keamanan"),
     "other": _("Lainnya"),
 }
 
 SETTINGS: dict[str, Rule] = {
     key: rule._replace(group=group)
-    for group, rules in zip(GROUPS, (BOOKING, LIMITS, CHANGE, DAY, DATA, OTHER), strict=True)
+    for group, rules in zip(GROUPS, (BOOKING, LIMITS, CHANGE, DAY, APPLICATIONS, DATA, OTHER), strict=True)
     for key, rule in rules.items()
 }
 
