@@ -80,6 +80,13 @@ class Complaint(CityTable):
         ANSWERED = "answered", _("dijawab")
         WITHDRAWN = "withdrawn", _("ditarik kembali")
 
+    class Desk(models.TextChoices):
+        """On whose desk it lies; whoever stands above sees it too."""
+
+        MANAGER = "manager", _("pengelola kantor")
+        HEAD = "head", _("kepala dinas")  # about people: first whom it is about, then who answers
+        CITY = "city", _("administrator")  # about the head of office
+
     NEXT = {
         State.RECEIVED: (State.IN_HAND, State.ANSWERED, State.WITHDRAWN),
         State.IN_HAND: (State.ANSWERED, State.WITHDRAWN),
@@ -95,6 +102,7 @@ class Complaint(CityTable):
     about_officer = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+", help_text="Never sees it"
     )
+    desk = models.CharField(max_length=8, choices=Desk, default=Desk.MANAGER)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     sealed = models.BinaryField(null=True, help_text="The words, name and phone as given; the answer")
     said = models.BinaryField(null=True, help_text="The words and the answer, for the link of who complained")
