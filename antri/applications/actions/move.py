@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.models import Application
+from antri.applications.queries.standard import due_after
 from antri.journal.actions import Actor, record
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -38,7 +39,9 @@ def move(
     if to not in Application.NEXT[before]:
         raise WrongStatus
     now = clock.now()
-    fields: dict[str, Any] = {"officer": None, "officer_seen_at": None, "due_on": None, "awaits": ""}
+    fields: dict[str, Any] = {"officer": None, "officer_seen_at": None, "awaits": ""}
+    # Read before anything is written: until when the office's own days allow for the step that begins now.
+    fields["due_on"] = due_after(application, to, now)
     fields |= {"status": to, "status_at": now, **(also or {})}
     if to in Application.OVER:
         fields["closed_at"] = now
