@@ -3,7 +3,6 @@ from django.urls import path, register_converter
 from antri.booking.views import (
     assisted,
     cancel,
-    citizen_desk,
     claim,
     claims_desk,
     confirm,
@@ -49,7 +48,6 @@ urlpatterns = [
     path("t/<token:token>/jadwal-ulang/periksa/", move.check, name="move_check"),
     path("t/<token:token>/batal/", cancel.cancel_booking, name="cancel"),
     path("t/<token:token>/batal/urung/", cancel.undo, name="undo"),
-    path("petugas/<slug:office>/warga/", citizen_desk.desk, name="desk"),
     path("petugas/<slug:office>/klaim/", claims_desk.claims, name="desk_claims"),
     path("petugas/<slug:office>/klaim/<uuid:claim>/", claims_desk.one_claim, name="desk_claim"),
     path("petugas/<slug:office>/daftarkan/", assisted.assist, name="assist"),
