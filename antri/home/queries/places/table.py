@@ -89,7 +89,10 @@ PLACES: tuple[Place, ...] = (
     ),
     _office("service_day:door", _("Pintu"), _("Siapa yang datang: pindai tiket, cocokkan KTP-el"), _AT_DESKS),
     _office(
-        "applications:desk", _("Warga"), _("Satu warga, semua nomornya: cetak ulang, pindah, batal, pesan baru"), _AT_DESKS
+        "applications:desk",
+        _("Warga"),
+        _("Satu warga, semua nomornya: cetak ulang, pindah, batal, pesan baru"),
+        _AT_DESKS,
     ),
     _behind(
         "booking:desk_claims",
