@@ -9,7 +9,7 @@ APPLICATIONS = {
         90, "days", _("Berapa hari berkas yang belum dikirim disimpan sejak terakhir diisi"), least=7, most=366
     ),
     "application_drafts_open": Rule(
-        6, "count", _("Berkas belum dikirim paling banyak dari satu perangkat"), least=1, most=50
+        6, "count", _("Berkas baru paling banyak dari satu perangkat dalam 24 jam, selama belum dikirim"), least=1, most=50
     ),
     "check_days": Rule(
         2,
@@ -55,5 +55,24 @@ APPLICATIONS = {
     ),
     "document_tries": Rule(
         5, "count", _("Salah tebak paling banyak per berkas dan jam untuk mengunduh dokumen jadi"), least=1, most=20
+    ),
+    "claim_idle_minutes": Rule(
+        20,
+        "minutes",
+        _("Sesudah berapa menit tanpa kegiatan berkas yang sedang diperiksa boleh diambil petugas lain"),
+        per_office=True,
+        least=5,
+        most=480,
+    ),
+    "check_undo_seconds": Rule(
+        60,
+        "seconds",
+        _("Berapa detik keputusan atas berkas dapat diurungkan petugas yang membuatnya"),
+        per_office=True,
+        least=10,
+        most=600,
+    ),
+    "duplicate_days": Rule(
+        365, "days", _("Berapa hari ke belakang berkas serupa dicari saat memeriksa"), least=1, most=3660
     ),
 }
