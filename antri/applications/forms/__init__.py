@@ -1,0 +1,1 @@
+"""The forms of document applications, drawn from their data."""
