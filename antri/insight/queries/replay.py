@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from antri.booking.models import Booking
 from antri.insight.queries.follow import Impossible, Is, follow
+from antri.insight.queries.replay_files import replay_files
 from antri.journal.models import Event
 from antri.journal.queries import Broken
 from antri.schedule.models import ServiceDay, Slot
@@ -74,7 +75,7 @@ class Told:
 
 
 def replay() -> Iterator[Broken]:
-    """Compare bookings, slots and days with their events; yield each place that does not fit.
+    """Compare bookings, slots, days and files with their events; yield each place that does not fit.
 
     Everything is read as of one instant, while people go on booking.
     """
@@ -84,6 +85,7 @@ def replay() -> Iterator[Broken]:
         yield from _bookings(told)
         yield from _events_without_booking()
         yield from _days(told)
+        yield from replay_files()
 
 
 # -- bookings -------------------------------------------------------------------------------------
