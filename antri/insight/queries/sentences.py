@@ -4,10 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from antri.insight.queries.sentences_applications import APPLICATION_SENTENCES
+
 # What a reader may want to see apart from the rest.
 KINDS = {
     "opened": _("Siapa melihat data warga"),
     "booking": _("Nomor antrean"),
+    "applications": _("Berkas pengajuan dan pengaduan"),
     "day": _("Pelayanan hari ini"),
     "calendar": _("Kalender dan kuota"),
     "rules": _("Pengaturan, pengumuman, teks"),
@@ -173,6 +176,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "demo.founded": ("system", _("mengisi demo dengan warga rekaan")),
     "demo.past_written": ("system", _("mengisi demo dengan hari-hari lalu rekaan, {count} warga")),
     "demo.kecamatan_online": ("system", _("membuka nomor daring sebuah kecamatan di demo")),
+    **APPLICATION_SENTENCES,
 }
 
 # Why somebody opened a person's data, as actions give it.

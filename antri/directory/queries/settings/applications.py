@@ -50,6 +50,13 @@ APPLICATIONS = {
         per_office=True,
         most=30,
     ),
+    "close_days": Rule(
+        7,
+        "days",
+        _("Berapa hari sesudah diserahkan sebuah berkas selesai dengan sendirinya"),
+        least=1,
+        most=90,
+    ),
     "paper_days": Rule(
         30, "days", _("Berapa hari sesudah berkas selesai hasil pindaian warga dihapus"), least=1, most=3660
     ),
