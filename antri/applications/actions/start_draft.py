@@ -73,9 +73,7 @@ def start_draft(
         raise NotFiled
     if channel == Application.Channel.WEB:
         _slow_down(device)
-    draft = _draft(
-        live, office or catalogue().main, by, {"screening": dict(screening), "answers": {}, "statements": []}
-    )
+    draft = _draft(live, office or catalogue().main, {"screening": dict(screening), "answers": {}, "statements": []})
     draft.outcome, draft.channel, draft.language = outcome.kind, channel, language
     draft.device, draft.idempotency_key, draft.helper = device, key, helper
     try:
