@@ -74,6 +74,8 @@ def lived(city):
         received_at=NOW,
     )
     tell(complaint, "complaint.received", "complaint")
+    tell(complaint, "complaint.taken_in_hand", "complaint")
+    Complaint.objects.update(state="in_hand")
     seal_events()
     return first, second, third
 

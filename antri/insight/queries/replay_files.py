@@ -16,18 +16,12 @@ _AT_ONCE = 1_000
 # Number, name and facts of an event.
 _Told = tuple[int, str, dict[str, Any]]
 
-_BEGIN_FILES: Final = {
-    "application.begun": Application.Status.DRAFT,
-    "application.opened_at_counter": Application.Status.IN_PROCESS,
-}
-_BEGIN_COMPLAINTS: Final = {"complaint.received": Complaint.State.RECEIVED}
-
 
 class Kind(NamedTuple):
     """Rows that stand somewhere: the table, where it says so, and the moves there are.
 
-    `begins`: the events that make a row, and where it then stands. Each later move tells `field` and `before`; what
-    tells neither moves nothing.
+    `begins`: the events that make a row, and where it stands then unless they tell otherwise. `becomes`: those whose
+    name says where it stands; any other move tells `field` and `before`. What tells neither moves nothing.
     """
 
     about: str
@@ -35,12 +29,37 @@ class Kind(NamedTuple):
     field: str
     moves: Mapping[Any, tuple[Any, ...]]
     begins: Mapping[str, str]
+    becomes: Mapping[str, str]
     name: Any
 
 
+_State = Complaint.State
 KINDS: Final = (
-    Kind("application", Application, "status", Application.NEXT, _BEGIN_FILES, _("Berkas")),
-    Kind("complaint", Complaint, "state", Complaint.NEXT, _BEGIN_COMPLAINTS, _("Pengaduan")),
+    Kind(
+        "application",
+        Application,
+        "status",
+        Application.NEXT,
+        {
+            "application.begun": Application.Status.DRAFT,
+            "application.opened_at_counter": Application.Status.IN_PROCESS,
+        },
+        {},
+        _("Berkas"),
+    ),
+    Kind(
+        "complaint",
+        Complaint,
+        "state",
+        Complaint.NEXT,
+        {"complaint.received": _State.RECEIVED},
+        {
+            "complaint.taken_in_hand": _State.IN_HAND,
+            "complaint.answered": _State.ANSWERED,
+            "complaint.withdrawn": _State.WITHDRAWN,
+        },
+        _("Pengaduan"),
+    ),
 )
 
 
@@ -49,15 +68,13 @@ def follow_status(kind: Kind, before: str, what: str, data: dict[str, Any]) -> s
     if what in kind.begins:
         if before:
             raise Impossible("begun twice")
-        return kind.begins[what]
+        return data.get(kind.field, kind.begins[what])
     if not before:
         raise Impossible(f"{what} of what was never begun")
-    if kind.field not in data:
-        return before
-    after: str = data[kind.field]
-    if data["before"] != before:
+    after: str = kind.becomes.get(what) or data.get(kind.field, before)
+    if kind.field in data and data["before"] != before:
         raise Impossible(f"{what} from {data['before']} when {before}")
-    if after not in kind.moves[before]:
+    if after not in (before, *kind.moves[before]) or (after == before and what in kind.becomes):
         raise Impossible(f"from {before} to {after}")
     return after
 
