@@ -40,8 +40,9 @@ def move(
         raise WrongStatus
     now = clock.now()
     fields: dict[str, Any] = {"officer": None, "officer_seen_at": None, "awaits": ""}
-    # Read before anything is written: until when the office's own days allow for the step that begins now.
-    fields["due_on"] = due_after(application, to, now)
+    if "due_on" not in (also or {}):
+        # Read before anything is written: until when the office's own days allow for the step that begins now.
+        fields["due_on"] = due_after(application, to, now)
     fields |= {"status": to, "status_at": now, **(also or {})}
     if to in Application.OVER:
         fields["closed_at"] = now

@@ -78,6 +78,7 @@ class Application(CityTable):
         Status.READY: (
             Status.IN_PROCESS,  # undone, or the document was wrong
             Status.AWAITING_BLANK,
+            Status.AWAITING_MINISTRY,  # undone
             Status.DELIVERED,
         ),
         Status.DELIVERED: (Status.READY, Status.DONE),

@@ -1,0 +1,93 @@
+"""The document in its holder's hand: downloaded after a second proof, or handed over at a desk with the ID seen."""
+
+import datetime
+import uuid
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from antri.applications.actions.move import move
+from antri.applications.actions.process import deed
+from antri.applications.models import Application, Paper
+from antri.directory.queries import catalogue
+from antri.journal.actions import Actor, change, record
+from antri.web import clock
+from antri.web.refusals import Invalid
+
+Status = Application.Status
+# Who came for it, and what became of the card they had; codes only: the event keeps nothing of a person.
+COLLECTORS: Final = {
+    "self": _("Orangnya sendiri"),
+    "family": _("Anggota keluarga dalam satu KK"),
+    "proxy": _("Orang lain dengan surat kuasa (F-1.07)"),
+}
+OLD_CARDS: Final = {
+    "taken": _("KTP-el atau KK lama diserahkan dan diterima petugas"),
+    "lost": _("Yang lama hilang, surat kehilangan sudah dilihat"),
+    "none": _("Tidak ada yang lama"),
+}
+_AT_ONCE = 500
+
+
+def deliver(*, application: Application, how: str, by: Actor, press: str = "", **facts: str) -> None:
+    """Move what is ready to delivered. `how`: download, desk. Part of nothing else. Raises WrongStatus."""
+    before = deed(application, by, press or uuid.uuid4().hex)
+    with change():
+        move(
+            application,
+            to=Status.DELIVERED,
+            what="application.delivered",
+            by=by,
+            also={"last_deed": before},
+            how=how,
+            **facts,
+        )
+
+
+def hand_over_at_desk(
+    *, application: Application, collector: str, old_card: str, is_id_seen: bool, by: Actor, press: str = ""
+) -> None:
+    """Hand the document over to whoever stands there with their ID. Raises Invalid with every fault, WrongStatus."""
+    faults = []
+    if collector not in COLLECTORS:
+        faults.append(("collector", "collector.missing", _("Pilih siapa yang mengambil.")))
+    if old_card not in OLD_CARDS:
+        faults.append(("old_card", "old_card.missing", _("Pilih apa yang terjadi dengan dokumen lama.")))
+    if not is_id_seen:
+        faults.append(("id_seen", "id.not_seen", _("Cocokkan KTP-el atau KK orang yang mengambil, lalu centang.")))
+    if faults:
+        raise Invalid(faults)
+    deliver(application=application, how="desk", by=by, press=press, collector=collector, old_card=old_card)
+
+
+def note_download(*, application: Application, paper: Paper, by: Actor) -> None:
+    """Write down that a document was taken, and with the first one that it is delivered.
+
+    Where something is still to be picked up it stays ready: only that hand-over ends it.
+    """
+    with change():
+        record(
+            "application.document_downloaded",
+            about=("application", application.pk),
+            by=by,
+            city=application.city,
+            office=application.office_id,
+            paper=paper.pk.hex,
+        )
+        is_all = application.outcome == Application.Outcome.FROM_HOME
+        now = Application.objects.select_for_update().get(pk=application.pk)
+        if now.status == Status.READY and is_all:
+            move(now, to=Status.DELIVERED, what="application.delivered", by=by, also={"last_deed": {}}, how="download")
+
+
+def close_delivered(*, by: Actor) -> int:
+    """End what was handed over `close_days` ago and did not come back; return how many."""
+    days = int(catalogue().setting("close_days"))
+    before = clock.now() - datetime.timedelta(days=days)
+    rows = Application.objects.select_related("office", "service", "form")
+    ended = 0
+    for row in rows.filter(status=Status.DELIVERED, status_at__lte=before).order_by("status_at")[:_AT_ONCE]:
+        with change():
+            move(row, to=Status.DONE, what="application.closed", by=by, also={"last_deed": {}})
+        ended += 1
+    return ended
