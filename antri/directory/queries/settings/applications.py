@@ -82,4 +82,15 @@ APPLICATIONS = {
     "duplicate_days": Rule(
         365, "days", _("Berapa hari ke belakang berkas serupa dicari saat memeriksa"), least=1, most=3660
     ),
+    "questions_open": Rule(
+        3, "count", _("Pertanyaan yang belum dijawab paling banyak untuk satu berkas"), least=1, most=20
+    ),
+    "complaint_days": Rule(
+        14,
+        "days",
+        _("Berapa hari paling lambat sebuah pengaduan dijawab"),
+        source="UU 25/2009 (pelayanan publik)",
+        least=1,
+        most=60,
+    ),
 }

@@ -1,0 +1,181 @@
+"""Whoever leaves the counter with "diproses" or "menunggu blangko" has a file: one for one number."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from antri.applications.actions.open_from_ticket import open_due, open_from_ticket
+from antri.applications.models import Application
+from antri.booking.models import Booking
+from antri.insight.queries.replay_files import replay_files
+from antri.journal.actions import Actor
+from antri.journal.models import Event
+from antri.people.actions import open_sealed
+from antri.service_day import actions
+from antri.service_day.models import Visit
+from tests import cast
+from tests.races.crowd import together
+from tests.service_day.cast import EVE, arrive, at, booked, counter, press_of, seated
+
+Outcome, Status = Visit.Outcome, Application.Status
+WORKER = Actor("system", "worker")
+END = at(8, 9)
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+class Desk:
+    """Somebody who is being served at counter 3."""
+
+    def __init__(self, city, clock):
+        self.who = booked(city, 1)
+        clock.move_to(at(8))
+        arrive(self.who, at(7, 50))
+        self.row, _officer, self.by = seated(counter(city.main, 3))
+        for step in (actions.call_next, actions.start):
+            step(counter=self.row, press=press_of(self.row), by=self.by)
+        clock.move_to(END)
+
+    def finish(self, outcome):
+        actions.finish(counter=self.row, press=press_of(self.row), outcome=outcome, by=self.by)
+
+    def undo(self):
+        actions.undo(counter=self.row, press=press_of(self.row), by=self.by)
+
+    def booking(self):
+        return Booking.objects.select_related("office", "service").get(pk=self.who.pk)
+
+    def open(self):
+        return open_from_ticket(booking=self.booking(), by=WORKER)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(EVE, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desk(city, clock):
+    return Desk(city, clock)
+
+
+def wait(clock, seconds=14):
+    clock.move_to(END + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [(Outcome.IN_PROCESS, Status.IN_PROCESS), (Outcome.AWAITING_BLANK, Status.AWAITING_BLANK)],
+)
+def test_a_visit_that_goes_on_opens_a_file_under_its_number(desk, clock, outcome, status):
+    desk.finish(outcome)
+    wait(clock)
+
+    file = desk.open()
+
+    booking = desk.booking()
+    assert (file.status, file.channel, file.opened_at_counter_id) == (status, "counter", booking.pk)
+    assert (file.identity_index, file.phone_index) == (booking.identity_index, booking.phone_index)
+    assert file.submitted_at == END
+    assert file.token_hash != booking.token_hash
+    person = open_sealed(file, by=cast.COUNTER_OFFICER, reason="test")["person"]
+    assert (person["name"], person["nik"]) == (cast.person(1).name, cast.person(1).nik)
+    event = Event.objects.get(what="application.opened_at_counter")
+    assert (event.about_id, event.data["label"]) == (str(file.pk), booking.label)
+    assert Application.objects.get().status_at == END
+    assert list(replay_files()) == []
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DONE, Outcome.INCOMPLETE])
+def test_a_visit_that_is_over_opens_none(desk, clock, outcome):
+    desk.finish(outcome)
+    wait(clock)
+
+    assert desk.open() is None
+    assert open_due(by=WORKER) == 0
+    assert not Application.objects.exists()
+
+
+def test_as_long_as_the_press_can_be_taken_back_there_is_no_file(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock, 9)
+
+    assert desk.open() is None
+    assert open_due(by=WORKER) == 0
+    desk.undo()
+    wait(clock, 60)
+    assert desk.open() is None
+    assert not Application.objects.exists()
+
+
+def test_undone_and_ended_otherwise_opens_by_the_last_end(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock, 5)
+    desk.undo()
+    desk.finish(Outcome.AWAITING_BLANK)
+    wait(clock, 30)
+
+    assert desk.open().status == Status.AWAITING_BLANK
+    assert Application.objects.count() == 1
+
+
+def test_the_worker_opens_it_once_however_often_it_looks(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock)
+
+    assert [open_due(by=WORKER) for _again in range(3)] == [1, 0, 0]
+    assert desk.open().pk == Application.objects.get().pk
+
+
+def _end_again(desk, clock, outcome):
+    """What no press can do any more once the file is there: as if the undo seconds had just been raised."""
+    Booking.objects.filter(pk=desk.who.pk).update(status=Booking.Status.SERVING)
+    Visit.objects.filter(pk=desk.who.pk).update(counter=desk.row, outcome="")
+    assert desk.open().status != Status.CANCELLED, "as long as the visit goes on the file stays"
+    clock.move_to(at(8, 20))
+    desk.finish(outcome)
+    clock.move_to(at(8, 21))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (Outcome.DONE, Status.CANCELLED),
+        (Outcome.AWAITING_BLANK, Status.AWAITING_BLANK),
+        (Outcome.IN_PROCESS, Status.IN_PROCESS),
+    ],
+)
+def test_a_file_that_nobody_touched_follows_a_visit_that_ended_otherwise_later(desk, clock, outcome, status):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock)
+    desk.open()
+
+    _end_again(desk, clock, outcome)
+
+    assert desk.open().status == status
+    assert Application.objects.count() == 1
+
+
+def test_a_file_that_went_on_stays_whatever_the_visit_says_later(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock)
+    Application.objects.filter(pk=desk.open().pk).update(status=Status.READY)
+
+    _end_again(desk, clock, Outcome.DONE)
+
+    assert desk.open().status == Status.READY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_and_the_worker_at_the_same_moment_make_one_file(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock)
+    booking = desk.booking()
+
+    works = [lambda: open_from_ticket(booking=booking, by=WORKER) for _n in range(6)]
+    answers = together(works, workers=6)
+
+    assert all(isinstance(answer, Application) for answer in answers), answers
+    assert Application.objects.count() == 1
