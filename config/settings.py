@@ -82,6 +82,10 @@ CONTENT_SECURITY_POLICY = {
 # A form of ours has some thirty fields and no file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+# But for addresses that take papers: a few at once (no file of a citizen lies in a temporary folder as it came).
+PAPER_PATHS = r"^/(berkas|petugas|api/v1/applications)/.+/unggah/(.*/)?$"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 LANGUAGE_COOKIE_NAME = "__Host-bahasa" if HTTPS else "bahasa"
 USE_X_FORWARDED_HOST = False
 if TRUSTED_PROXIES:
@@ -99,6 +103,11 @@ DATABASES: dict[str, Any] = {
 }
 # Outside the database on purpose: it shows when the end of the journal was cut off.
 JOURNAL_HEAD_FILE = env.path("JOURNAL_HEAD_FILE", BASE_DIR / "var" / "journal-heads.jsonl")
+# Papers of applications, each encrypted with a key of its own; and how many are taken apart at once on this machine.
+PAPERS_DIR: str = env.str("PAPERS_DIR", str(BASE_DIR / "var" / "papers"))
+PAPER_CHECKS = env.int("PAPER_CHECKS", max(1, (os.cpu_count() or 2) // 2))
+# A scanner for malware, clamd: a path of its socket, or host:port. Empty: none.
+CLAMD = env.str("CLAMD", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- getting it back ------------------------------------------------------------------------------
@@ -114,7 +123,7 @@ NTP_SERVER = env.str("NTP_SERVER", "" if DEMO else "id.pool.ntp.org")
 _PLAIN = """
 PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL SQLITE_PATH
 SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS LISTS_DIR LISTS_KEEP_DAYS DATABASE_TOOLS NTP_SERVER
-JOURNAL_HEAD_FILE LOG_LEVEL LIVE_ADDRESS LIVE_PORT LIVE_LISTENERS LIVE_LISTENERS_EACH
+JOURNAL_HEAD_FILE PAPERS_DIR PAPER_CHECKS CLAMD LOG_LEVEL LIVE_ADDRESS LIVE_PORT LIVE_LISTENERS LIVE_LISTENERS_EACH
 """
 PLAIN_SETTINGS = {name: os.environ[name] for name in _PLAIN.split() if name in os.environ}
 

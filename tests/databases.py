@@ -6,6 +6,7 @@ TEST_DB says which. TEST_DATABASE_URL names a PostgreSQL of your own instead of 
 import atexit
 import json
 import os
+import shutil
 import stat
 import warnings
 from pathlib import Path
@@ -51,6 +52,11 @@ def head_file() -> Path:
     return HERE / f"{os.getpid()}.heads.jsonl"
 
 
+def papers_dir() -> str:
+    """Name the folder for the papers of this very process and its children."""
+    return str(HERE / f"{os.getpid()}.papers")
+
+
 def is_used_by(test: pytest.Item) -> bool:
     """Tell whether a test touches the database at all; one that does not runs on SQLite's side only."""
     fixtures = getattr(test, "fixturenames", ())
@@ -65,6 +71,9 @@ def _sweep() -> None:
         owner = left.name.partition(".")[0].partition("_")[0]
         if owner.isdigit() and not _is_alive(int(owner)):
             left.unlink(missing_ok=True)
+    for left in HERE.glob("*.papers"):
+        if not _is_alive(int(left.stem)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_alive(pid: int) -> bool:
@@ -124,6 +133,7 @@ def child_environment(settings: dict[str, Any]) -> dict[str, str]:
     """Turn the settings of this run's connection into the environment of a process of its own."""
     shared = {"ENV_FILE": os.devnull, "DEMO": "1", "PATH": os.environ["PATH"], "PYTHONPATH": str(HERE.parent.parent)}
     shared["JOURNAL_HEAD_FILE"] = str(head_file())
+    shared["PAPERS_DIR"] = papers_dir()
     if KIND == "sqlite":
         return shared | {"SQLITE_PATH": str(settings["NAME"])}
     url = urlsplit(os.environ["DATABASE_URL"])

@@ -21,6 +21,7 @@ from config.settings import DATABASES, STORAGES  # noqa: E402
 DATABASES["default"]["TEST"] = {"NAME": databases.test_name()}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 JOURNAL_HEAD_FILE = databases.head_file()
+PAPERS_DIR = databases.papers_dir()
 LISTS_DIR = ""  # a test that wants lists names a folder of its own
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,33 @@
+"""Take papers in, piece by piece or whole; look at them in a process of its own; remove them for good."""
+
+from antri.applications.actions.papers.check import check_waiting
+from antri.applications.actions.papers.receive import (
+    PaperNotAsked,
+    PaperTooLarge,
+    PieceMisplaced,
+    TooManyPapers,
+    add_piece,
+    announce,
+    finish,
+    keep_result,
+    take_whole,
+)
+from antri.applications.actions.papers.remove import erase_papers, remove_paper, sweep_papers
+from antri.applications.actions.papers.view import view_paper
+
+__all__ = [
+    "PaperNotAsked",
+    "PaperTooLarge",
+    "PieceMisplaced",
+    "TooManyPapers",
+    "add_piece",
+    "announce",
+    "check_waiting",
+    "erase_papers",
+    "finish",
+    "keep_result",
+    "remove_paper",
+    "sweep_papers",
+    "take_whole",
+    "view_paper",
+]
