@@ -31,6 +31,9 @@ G4_KILLS = size(20, 10_000)
 # G5: one key sent again and again, part of it at the same time.
 G5_REPEATS = 100
 G5_TOGETHER = 50
+# Verifiers who take applications at the same instant: one after the other, and two for the same one.
+CHECK_RACES = size(1_000, 20_000)
+CHECK_DUELS = size(40, 1_000)
 # G6: random histories, and concurrent ones compared with a model.
 G6_EXAMPLES = size(30, 2_000)
 G6_STEPS = size(25, 50)

@@ -17,6 +17,11 @@ APPLICATION_SENTENCES: dict[str, tuple[str, Any]] = {
     "application.receipt_returned": ("applications", _("mengembalikan berkas kertas pada sebuah tanda terima")),
     "application.opened_at_counter": ("applications", _("membuka berkas untuk nomor {label}")),
     "application.followed_visit": ("applications", _("menyesuaikan berkas dengan akhir pelayanan di loket")),
+    "application.looked_up": (
+        "opened",
+        _("mencari berkas seorang warga di meja, {count} ditemukan. Alasan: {reason}"),
+    ),
+    "application.link_shown": ("opened", _("memberikan lagi tautan berkas kepada pemegangnya")),
     "application.found_again": ("applications", _("menemukan kembali berkasnya dengan kode dan HP")),
     "complaint.received": ("applications", _("menyampaikan pengaduan")),
     "complaint.taken_in_hand": ("applications", _("mulai menangani sebuah pengaduan")),

@@ -1,0 +1,53 @@
+"""Who has which application to check, and whose claim has lapsed."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from antri.applications.models import Application
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.people.models import Approval
+from antri.web import clock
+
+Status = Application.Status
+# What a request for a second person to reject an application is called.
+REJECTION = "application.rejected"
+
+
+def claim_minutes(office: Office) -> int:
+    """Tell after how many minutes without a press another officer may take what somebody checks."""
+    return int(catalogue().setting("claim_idle_minutes", office))
+
+
+def free_to_take(office: Office, now: datetime.datetime) -> Q:
+    """Select what anybody at the desk may take: what was sent, and what its officer has left lying.
+
+    Not what waits for a second person: whoever asked still has it, however long the answer takes.
+    """
+    lapsed = Q(status=Status.IN_REVIEW, officer_seen_at__lte=now - datetime.timedelta(minutes=claim_minutes(office)))
+    return Q(office=office) & (Q(status=Status.SUBMITTED) | lapsed) & ~Q(pk__in=waiting_keys(office))
+
+
+def is_free(application: Application, now: datetime.datetime) -> bool:
+    """Tell the same of one application."""
+    return Application.objects.filter(free_to_take(application.office, now), pk=application.pk).exists()
+
+
+def rejections(office: Office) -> QuerySet[Approval]:
+    """Find the requests of this office to reject an application that still wait for a second person."""
+    return Approval.objects.filter(
+        kind=REJECTION, office=office, state=Approval.State.WAITING, expires_at__gt=clock.now()
+    )
+
+
+def waiting_keys(office: Office) -> list[Any]:
+    """List the applications of this office of which somebody has asked that they be rejected."""
+    return [arguments["application"] for arguments in rejections(office).values_list("arguments", flat=True)]
+
+
+def rejection_of(application: Application) -> Approval | None:
+    """Find the request to reject this application that waits for a second person."""
+    rows = rejections(application.office).filter(arguments__application=f"{application.pk}")
+    return rows.select_related("asked_by").first()
