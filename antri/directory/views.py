@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from antri.directory.forms import ADDRESSES, FOR_WHOM, MOVING_IN, PEOPLE, Choice, read_choice
 from antri.directory.models import LifeEvent, Service
-from antri.directory.queries import Paper, catalogue, checklist, search
+from antri.directory.queries import Paper, catalogue, checklist, filed_from_home, search
 from antri.web import clock, moment
 
 # Longer texts are no search; they would only cost.
@@ -96,6 +96,7 @@ def _service_page(request: HttpRequest, found: Service, choice: Choice) -> str:
             "notices": book.notices_for(office, [found], on),
             "sisters": sisters[:FEWEST_SISTERS],
             "is_offered": book.is_offered(office, found, on),
+            "is_filed": found.code in filed_from_home(),
             "main_url": _at_main(found, choice) if book.is_offered(book.main, found, on) else "",
             "kept": choice.when_and_where_query,
         },
@@ -160,6 +161,7 @@ def _event_page(request: HttpRequest, found: LifeEvent, choice: Choice, fault: s
             "fault": fault,
             "papers": _papers(services),
             "is_merged": len(services) > 1,
+            "filed": [row.service for row in found.mains if row.service.code in filed_from_home()],
             "notices": book.notices_for(choice.office, services, clock.today(choice.office.timezone)),
         },
         request,

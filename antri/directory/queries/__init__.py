@@ -4,6 +4,7 @@ from antri.directory.queries.catalogue import Catalogue, NoCity, catalogue, forg
 from antri.directory.queries.checklist import Paper, checklist
 from antri.directory.queries.editable import EDITABLE, Editable, row_of, values_of
 from antri.directory.queries.few import few_left
+from antri.directory.queries.filing import filed_from_home
 from antri.directory.queries.history import Standing, all_standing, rows_of, standing, version_of
 from antri.directory.queries.said import said, translated
 from antri.directory.queries.search import search
@@ -28,6 +29,7 @@ __all__ = [
     "catalogue",
     "checklist",
     "few_left",
+    "filed_from_home",
     "filled",
     "forget",
     "own_text",

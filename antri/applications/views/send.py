@@ -1,0 +1,111 @@
+"""Read everything back, declare, send. And give up."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from antri.applications.actions.cancel_application import CANCELLABLE, cancel_application
+from antri.applications.actions.move import WrongStatus
+from antri.applications.actions.save_step import DraftExpired, save_statements
+from antri.applications.actions.submit import LedElsewhere, Unsent, submit
+from antri.applications.models import Application
+from antri.applications.queries.answers import answers_of, flat
+from antri.applications.queries.corrections import opened_fields
+from antri.applications.queries.forms import Fault, Form, summary
+from antri.applications.queries.received import received
+from antri.applications.views.pages import file_url, form_of, is_open, with_file
+from antri.booking.views.pages import citizen, patient, personal
+
+Status = Application.Status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+@patient
+@with_file
+def send(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    if request.method != "POST":
+        if not is_open(application) or application.form is None:
+            return HttpResponseRedirect(file_url(token))
+        return _page(request, token, application, [])
+    try:
+        if is_open(application) and "pernyataan_ada" in request.POST:
+            ticked = request.POST.getlist("pernyataan")
+            save_statements(application=application, token=token, statements=ticked, by=citizen())
+        submit(application=application, token=token, by=citizen())
+    except Unsent as refusal:
+        application.refresh_from_db()
+        return _page(request, token, application, refusal.faults)
+    except (LedElsewhere, DraftExpired, WrongStatus) as refusal:
+        context = {"refusal": refusal, "back_url": file_url(token)}
+        return render(request, "applications/refused.html", context, status=refusal.status)
+    return HttpResponseRedirect(f"{file_url(token)}?terkirim=1", status=303)
+
+
+def _page(request: HttpRequest, token: str, application: Application, faults: list[Fault]) -> HttpResponse:
+    form = form_of(application)
+    said = answers_of(application, token)
+    answers = flat(said)
+    is_draft = application.status == Status.DRAFT
+    opened = opened_fields(application)
+    context = {
+        "application": application,
+        "token": token,
+        "is_draft": is_draft,
+        "sections": [_section(form, row, opened, is_draft=is_draft) for row in summary(form, answers)],
+        "uploads": _uploads(form, answers, received(application)),
+        "statements": form.statements(answers),
+        "ticked": said["statements"] if request.method == "POST" else [],  # nobody declares by default
+        "faults": [_fault(form, fault) for fault in faults],
+    }
+    return render(request, "applications/send.html", context, status=422 if faults else 200)
+
+
+def _section(form: Form, section: Any, opened: set[str], *, is_draft: bool) -> dict[str, Any]:
+    keys = {line.key for line in section.lines} | {line.group for _heading, lines in section.rows for line in lines}
+    return {"section": section, "may_change": is_draft or bool(keys & opened)}
+
+
+def _uploads(form: Form, answers: dict[str, Any], files: dict[str, list[str]]) -> list[dict[str, Any]]:
+    return [{"upload": row, "count": len(files.get(row.key, ()))} for row in form.uploads(answers)]
+
+
+def _fault(form: Form, fault: Fault) -> dict[str, str]:
+    """Say where a fault is put right: its step, or the statement on this page."""
+    step = form.step_of(fault.field)
+    item = form.field(fault.field)
+    return {
+        "step": step,
+        "anchor": f"id_{fault.name}",
+        "statement": "" if step else fault.field,
+        "label": form.said(item) if item else "",
+        "message": fault.message,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+@patient
+@with_file
+def cancel(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    refusal = None
+    if request.method == "POST":
+        try:
+            cancel_application(application=application, by=citizen())
+        except WrongStatus as wrong:
+            refusal = wrong
+        else:
+            return HttpResponseRedirect(file_url(token), status=303)
+    elif application.status not in CANCELLABLE:
+        return HttpResponseRedirect(file_url(token))
+    context = {
+        "application": application,
+        "token": token,
+        "refusal": refusal,
+        "is_draft": application.status == Status.DRAFT,
+        "file_url": reverse("applications:file", args=[token]),
+    }
+    return render(request, "applications/cancel.html", context, status=refusal.status if refusal else 200)
