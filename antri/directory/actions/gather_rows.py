@@ -12,6 +12,8 @@ from antri.directory.actions.tables import Rows, Table
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _READ_BY_PEOPLE = ("note", "confidence_note")
+# Read by load_forms.py: what stands there is no row.
+FORMS_FOLDER = "application_forms"
 
 
 def gather_rows(folder: Path, tables: Sequence[Table], mistakes: Mistakes) -> Rows:
@@ -20,7 +22,7 @@ def gather_rows(folder: Path, tables: Sequence[Table], mistakes: Mistakes) -> Ro
     A row of the city with the key of a national row replaces the fields it names; lists are replaced whole.
     """
     merged: dict[str, dict[str, Row]] = {table.name: {} for table in tables}
-    for layer in _layers(folder, mistakes):
+    for layer in layers(folder, mistakes):
         _warn_of_strangers(layer, tables, mistakes)
         for table in tables:
             if table.has_file:
@@ -37,14 +39,14 @@ def gather_rows(folder: Path, tables: Sequence[Table], mistakes: Mistakes) -> Ro
     return rows
 
 
-def _layers(folder: Path, mistakes: Mistakes) -> list[Path]:
+def layers(folder: Path, mistakes: Mistakes) -> list[Path]:
     """List the folders from the most general to the city's own, following `extends` in city.json."""
     found: list[Path] = []
     at = folder.resolve()
     while at not in found:
         found.insert(0, at)
         about = at / "city.json"
-        rows = read_rows(about, _shown(about, folder), mistakes) if about.is_file() else []
+        rows = read_rows(about, shown_as(about, folder), mistakes) if about.is_file() else []
         above = rows[0].values.get("extends") if rows else None
         if above is None:
             break
@@ -55,7 +57,7 @@ def _layers(folder: Path, mistakes: Mistakes) -> list[Path]:
     return found
 
 
-def _shown(path: Path, folder: Path) -> str:
+def shown_as(path: Path, folder: Path) -> str:
     """Name a file as seen from the folder that holds the city's folder."""
     around = folder.resolve().parent
     return str(path.relative_to(around)) if path.is_relative_to(around) else f"{path.parent.name}/{path.name}"
@@ -66,13 +68,13 @@ def _warn_of_strangers(layer: Path, tables: Sequence[Table], mistakes: Mistakes)
     known = {table.name for table in tables if table.has_file}
     for path in sorted(layer.iterdir()):
         is_read = path.suffix in (".json", ".csv") or path.is_dir()
-        if is_read and path.stem not in known:
+        if is_read and path.stem not in known and path.name != FORMS_FOLDER:
             mistakes.add(Place(f"{layer.name}/{path.name}", 1), _("nama berkas tidak dikenal"))
 
 
 def _read_layer(layer: Path, folder: Path, table: Table, mistakes: Mistakes) -> list[Row]:
     paths = [layer / f"{table.name}.json", layer / f"{table.name}.csv", *sorted((layer / table.name).glob("*.json"))]
-    return [row for path in paths if path.is_file() for row in read_rows(path, _shown(path, folder), mistakes)]
+    return [row for path in paths if path.is_file() for row in read_rows(path, shown_as(path, folder), mistakes)]
 
 
 def _lay_over(below: dict[str, Row], above: list[Row], table: Table, mistakes: Mistakes) -> None:

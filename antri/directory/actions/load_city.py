@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from antri.directory.actions.check_rows import check_rows
 from antri.directory.actions.city_tables import TABLES
 from antri.directory.actions.gather_rows import gather_rows
+from antri.directory.actions.load_forms import FormFile, read_forms, write_forms
 from antri.directory.actions.read_files import Mistakes, Place
 from antri.directory.actions.tables import Rows, Table
 from antri.directory.actions.write_rows import Loaded, write_rows
@@ -41,12 +42,13 @@ def load_city(*, path: Path, by: Actor, more_tables: Sequence[Table] = (), check
     `more_tables`: those of the rooms above. `check_only`: check and write nothing; the result is empty.
     """
     tables = (*TABLES, *more_tables)
-    rows = _read(path, tables)
+    rows, forms = _read(path, tables)
     if check_only:
         return Loaded()
     city = rows["city"][0].clean["code"]
     with change():
         result = write_rows(rows, tables, city)
+        write_forms(forms, city=city, result=result)
         _list_rules_set_later(rows, result)
         if result.has_changes:
             record("directory.loaded", about=("city", city), by=by, city=city, **_counts(result))
@@ -54,12 +56,13 @@ def load_city(*, path: Path, by: Actor, more_tables: Sequence[Table] = (), check
     return result
 
 
-def _read(path: Path, tables: Sequence[Table]) -> Rows:
+def _read(path: Path, tables: Sequence[Table]) -> tuple[Rows, list[FormFile]]:
     mistakes = Mistakes()
     if not (path / "city.json").is_file():
         raise FilesRefused([f"{path}: " + _("berkas city.json tidak ada")])
     rows = gather_rows(path, tables, mistakes)
     check_rows(rows, tables, mistakes)
+    forms = read_forms(path, rows, mistakes)
     code = rows["city"][0].clean.get("code") if rows["city"] else None
     other = City.objects.exclude(code=code).first() if code else None
     if other:
@@ -67,7 +70,7 @@ def _read(path: Path, tables: Sequence[Table]) -> Rows:
         mistakes.add(place, _("basis data ini sudah melayani %(city)s") % {"city": other.name})
     if mistakes:
         raise FilesRefused(mistakes)
-    return rows
+    return rows, forms
 
 
 def _list_rules_set_later(rows: Rows, result: Loaded) -> None:
