@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from antri.applications.actions import move
-from antri.applications.models import Application, Complaint
+from antri.applications.models import Application, Complaint, Paper
 from antri.insight.queries import replay
 from antri.journal.actions import change, record, seal_events
 from antri.journal.models import Event
@@ -76,6 +76,12 @@ def lived(city):
     tell(complaint, "complaint.received", "complaint")
     tell(complaint, "complaint.taken_in_hand", "complaint")
     Complaint.objects.update(state="in_hand")
+    paper = Paper.objects.create(
+        city=cast.CODE, application=first, field="up_kk", size=9, name="n", sent_by="citizen", created_at=NOW
+    )
+    tell(paper, "paper.announced", "paper")
+    tell(paper, "paper.removed", "paper")
+    Paper.objects.update(state="removed")
     seal_events()
     return first, second, third
 
@@ -109,6 +115,8 @@ def test_a_move_that_vanished_before_it_was_sealed_is_found(lived, tries):
         ("DELETE FROM antri_application WHERE status = 'approved'", "row_removed"),
         ("UPDATE antri_complaint SET state = 'withdrawn'", "changed"),
         ("DELETE FROM antri_complaint", "row_removed"),
+        ("UPDATE antri_paper SET state = 'receiving'", "changed"),
+        ("DELETE FROM antri_paper", "row_removed"),
     ],
 )
 def test_a_file_that_was_changed_without_an_event_is_found(lived, statement, kind):

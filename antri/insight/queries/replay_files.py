@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from antri.applications.models import Application, Complaint
+from antri.applications.models import Application, Complaint, Paper
 from antri.insight.queries.follow import Impossible
 from antri.journal.models import CityTable, Event
 from antri.journal.queries import Broken
@@ -33,7 +33,7 @@ class Kind(NamedTuple):
     name: Any
 
 
-_State = Complaint.State
+_Heard, _Kept = Complaint.State, Paper.State
 KINDS: Final = (
     Kind(
         "application",
@@ -52,13 +52,27 @@ KINDS: Final = (
         Complaint,
         "state",
         Complaint.NEXT,
-        {"complaint.received": _State.RECEIVED},
+        {"complaint.received": _Heard.RECEIVED},
         {
-            "complaint.taken_in_hand": _State.IN_HAND,
-            "complaint.answered": _State.ANSWERED,
-            "complaint.withdrawn": _State.WITHDRAWN,
+            "complaint.taken_in_hand": _Heard.IN_HAND,
+            "complaint.answered": _Heard.ANSWERED,
+            "complaint.withdrawn": _Heard.WITHDRAWN,
         },
         _("Pengaduan"),
+    ),
+    Kind(
+        "paper",
+        Paper,
+        "state",
+        Paper.NEXT,
+        {"paper.announced": _Kept.RECEIVING},
+        {
+            "paper.waiting": _Kept.CHECKING,
+            "paper.kept": _Kept.KEPT,
+            "paper.refused": _Kept.REFUSED,
+            "paper.removed": _Kept.REMOVED,
+        },
+        _("Berkas unggahan"),
     ),
 )
 
@@ -80,7 +94,7 @@ def follow_status(kind: Kind, before: str, what: str, data: dict[str, Any]) -> s
 
 
 def replay_files() -> Iterator[Broken]:
-    """Compare applications and complaints with their events; yield each that does not fit."""
+    """Compare applications, papers and complaints with their events; yield each that does not fit."""
     for kind in KINDS:
         yield from _rows(kind)
         yield from _events_without_row(kind)
