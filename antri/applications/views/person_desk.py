@@ -1,5 +1,6 @@
-"""Meja Warga: does this person have to come at all, and if they do, every number of theirs in one place, ID in hand."""
+"""Meja Warga: must this person come at all? Then every number and every file of theirs in one place, ID in hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from antri.booking.actions.recover import MINUTES, Found, look_up, numbers_of
+from antri.applications.actions.look_up import Person, files_again, look_up_person
+from antri.applications.models import Application
+from antri.applications.queries.forms import live_form
+from antri.applications.views.slip import link_again
+from antri.booking.actions.recover import MINUTES, Found, numbers_of
 from antri.booking.models import Claim
 from antri.booking.views.desk_numbers import Done, dates_for, press, row_of
 from antri.booking.views.desk_pages import AT_THE_DESK, actor
@@ -20,20 +25,23 @@ from antri.directory.queries import catalogue, checklist, said
 from antri.people.access import open_to
 from antri.people.actions import FormExpired, TooMany, read_form, seal_form
 from antri.people.forms.fields import SayingForm
-from antri.people.models import HELPERS
+from antri.people.models import HELPERS, Role
 from antri.people.queries import mask_nik
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
+
+# Who may file for a person who sits before them; outside helpers never.
+MAY_HELP = (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER)
 
 
 class WhoForm(SayingForm):
     """The one field of this desk."""
 
     siapa = forms.CharField(
-        label=gettext_lazy("NIK atau kode tiket"),
-        help_text=gettext_lazy("Dari KTP-el, KK, paspor, atau tiket yang dibawa warga. Tidak disimpan."),
+        label=gettext_lazy("NIK, kode tiket, atau kode berkas"),
+        help_text=gettext_lazy("Dari KTP-el, KK, paspor, tiket, atau struk yang dibawa warga. Tidak disimpan."),
         max_length=40,
-        error_messages={"required": gettext_lazy("Ketik NIK dari KTP-el, atau kode di tiket.")},
+        error_messages={"required": gettext_lazy("Ketik NIK dari KTP-el, atau kode di tiket atau struk.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -41,7 +49,7 @@ class WhoForm(SayingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(*AT_THE_DESK, office="office")
 def desk(request: HttpRequest, office: str) -> HttpResponse:
-    """First the question whether anybody must come; then one person's numbers, in the answer to being asked."""
+    """First the question whether anybody must come; then what one person has, in the answer to being asked."""
     place = catalogue().offices[office]
     try:
         if request.method != "POST":
@@ -59,13 +67,13 @@ def _look(request: HttpRequest, place: Office) -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, form=form, status=422)
     try:
-        found = look_up(text=form.cleaned_data["siapa"], office=place, by=actor(request))
+        person = look_up_person(text=form.cleaned_data["siapa"], office=place, by=actor(request))
     except Invalid as wrong:
         form.add_error("siapa", wrong.errors[0][2])
         return _page(request, place, form=form, status=422)
     except TooMany as refused:
         return _page(request, place, form=form, refused=refused, status=refused.status)
-    return _page(request, place, done=Done(found))
+    return _page(request, place, done=Done(person.found), files=person.files)
 
 
 def _with_found(request: HttpRequest, place: Office) -> HttpResponse:
@@ -75,12 +83,16 @@ def _with_found(request: HttpRequest, place: Office) -> HttpResponse:
     if fields.get("officer") != actor(request).id or clock.now().timestamp() >= fields["until"]:
         raise FormExpired
     found = Found(tuple(fields["known"]), fields["nik"], numbers_of(fields["known"], place), fields["until"])
-    pressed = request.POST.get("apa", "")
+    files, pressed = files_again(fields["files"]), request.POST.get("apa", "")
     if not pressed:
-        return _page(request, place, done=Done(found))
-    around = {"place": place, "sealed": _sealed(found, actor(request).id), "back_url": _url(place)}
+        return _page(request, place, done=Done(found), files=files)
+    sealed = _sealed(Person(found, files), actor(request).id)
+    around = {"place": place, "sealed": sealed, "back_url": _url(place)}
+    what, _colon, key = pressed.partition(":")
+    if file := next((row for row in files if str(row.pk) == key), None):
+        return link_again(request, file, what, around)
     done = press(request, place, found, pressed, around)
-    return done.paper or _page(request, place, done=done, status=done.status)
+    return done.paper or _page(request, place, done=done, files=files, status=done.status)
 
 
 def _page(
@@ -89,6 +101,7 @@ def _page(
     *,
     form: WhoForm | None = None,
     done: Done | None = None,
+    files: Sequence[Application] = (),
     refused: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -101,7 +114,8 @@ def _page(
         "found": found,
         "masked": mask_nik(found.nik) if found and found.nik else "",
         "rows": [row_of(row) for row in found.bookings] if found else [],
-        "sealed": _sealed(found, actor(request).id) if found else "",
+        "files": files,
+        "sealed": _sealed(Person(found, list(files)), actor(request).id) if found else "",
         "asking": what,
         "about": about,
         "owner": done.owner if done else None,
@@ -109,6 +123,7 @@ def _page(
         "refused": refused or (done and done.refused),
         "waiting": Claim.objects.filter(office=place, status=Claim.Status.OPEN, date__gte=today).count(),
         "register_url": _register_url(request, place),
+        "may_help": request.staff.holds(*MAY_HELP, office=place),  # type: ignore[attr-defined]
         **_visit(request, place),
     }
     return render(request, "applications/person_desk.html", context, status=status)
@@ -122,13 +137,16 @@ def _visit(request: HttpRequest, place: Office) -> dict[str, Any]:
     return {
         "services": sorted(listed, key=lambda row: str(said(row, "short_name")).casefold()),
         "service": chosen,
+        "can_be_filed": bool(chosen and live_form(chosen)),
         "papers": checklist([chosen]) if chosen else [],
         "is_here": bool(chosen and catalogue().is_offered(place, chosen, clock.today(place.timezone))),
     }
 
 
-def _sealed(found: Found, officer: str) -> str:
+def _sealed(person: Person, officer: str) -> str:
+    found, files = person
     fields = {"known": list(found.known), "nik": found.nik, "officer": officer, "until": found.until}
+    fields |= {"files": [str(row.pk) for row in files]}
     return seal_form(fields, minutes=MINUTES)
 
 

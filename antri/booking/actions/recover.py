@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -37,13 +37,14 @@ class Found(NamedTuple):
     until: int
 
 
-def look_up(*, text: str, office: Office, by: Actor) -> Found:
+def look_up(*, text: str, office: Office, by: Actor, also: Callable[[str], tuple[str, ...]] | None = None) -> Found:
     """Find all numbers of one person, at every office: those to come and those of the last 30 days.
 
-    `text`: a NIK, the code on a ticket, or a passport's number. Counted and written down before anything is shown.
+    `text`: a NIK, the code on a ticket, or a passport's number. `also`: tells by which indexes a person is known whose
+    code is none of a ticket. Counted and written down before anything is shown.
     Raises Invalid, and LookedTooOften above the setting `looks_an_hour`.
     """
-    known, nik, way = _read(text, office)
+    known, nik, way = _read(text, office, also)
     count_look(office=office, by=by)
     found = numbers_of(known, office)
     with change():
@@ -89,7 +90,7 @@ def show_ticket(*, booking: Booking, how: str, by: Actor) -> None:
         )
 
 
-def _read(text: str, office: Office) -> tuple[tuple[str, ...], str, str]:
+def _read(text: str, office: Office, also: Callable[[str], tuple[str, ...]] | None) -> tuple[tuple[str, ...], str, str]:
     """Tell whom the text means; an unknown code means nobody, and counts as a look like any other."""
     # Of some countries a passport's number is up to twelve digits and no letter.
     if _DIGITS.fullmatch(text) and sum(sign.isdigit() for sign in text) > _LONGEST_PASSPORT:
@@ -102,6 +103,8 @@ def _read(text: str, office: Office) -> tuple[tuple[str, ...], str, str]:
         row = Booking.objects.filter(code=printed).only("identity_index", "identity_index_next").first()
         if row:
             return tuple(filter(None, (row.identity_index, row.identity_index_next))), "", "code"
+        if also and (known := also(printed)):
+            return known, "", "code"
     try:
         number = read_passport(text)
     except FieldFault:
