@@ -3,6 +3,7 @@
 from typing import Any
 
 from antri.applications.actions.move import WrongStatus, move
+from antri.applications.actions.papers import erase_papers
 from antri.applications.models import Application
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change
@@ -24,8 +25,11 @@ def cancel_application(*, application: Application, by: Actor) -> Application:
         return row
     if row.status not in CANCELLABLE:
         raise WrongStatus
+    was_draft = row.status == Status.DRAFT
     with change():
         move(row, to=Status.CANCELLED, what="application.cancelled", by=by, also=_forgotten(row))
+    if was_draft:
+        erase_papers(row, by)
     return row
 
 
@@ -43,6 +47,7 @@ def expire_drafts(*, by: Actor) -> int:
                 move(row, to=Status.CANCELLED, what="application.expired", by=by, also=_forgotten(row), where=where)
         except WrongStatus:
             continue
+        erase_papers(row, by)
         expired += 1
     return expired
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
+from antri.applications.actions.papers.remove import remove_in_change
 from antri.applications.actions.save_step import still_open
-from antri.applications.models import Application, Check
+from antri.applications.models import Application, Check, Paper, paper_files
 from antri.applications.queries.answers import answers_of, closed, flat
 from antri.applications.queries.corrections import last_round, to_fix
 from antri.applications.queries.forms import Fault, Form, Verdict, subject_of, validate
@@ -59,10 +60,13 @@ def submit(*, application: Application, token: str, by: Actor) -> Application:
         row = still_open(application.pk)
         said = answers_of(row, token)
         also = _ready(row, said, token)
+        stale = _not_asked(row, said)
         try:
-            _send(row, also, by)
+            _send(row, also, stale, by)
         except WrongStatus:
             continue  # saved, sent or cancelled from elsewhere at this very moment
+        for paper in stale:
+            paper_files.drop(paper.name)
         return row
     raise WrongStatus
 
@@ -120,7 +124,14 @@ def _known_by(row: Application, form: Form, answers: dict[str, Any], sent: dict[
     }
 
 
-def _send(row: Application, also: dict[str, Any], by: Actor) -> None:
+def _not_asked(row: Application, said: dict[str, Any]) -> list[Paper]:
+    """Find papers of questions that are hidden now: who is divorced leaves no marriage book behind."""
+    asked = {upload.key for upload in Form(row.form.definition).uploads(flat(said))} if row.form else set()
+    here = Paper.objects.filter(application=row, role=Paper.Role.UPLOAD).exclude(state=Paper.State.REMOVED)
+    return [paper for paper in here if paper.field not in asked]
+
+
+def _send(row: Application, also: dict[str, Any], stale: list[Paper], by: Actor) -> None:
     now = clock.now()
     is_first = row.status == Status.DRAFT
     also |= {"step": "", "expires_on": None, "saved_at": now}
@@ -130,6 +141,8 @@ def _send(row: Application, also: dict[str, Any], by: Actor) -> None:
         if not is_first:
             found = Check.objects.filter(application=row, round=last_round(row), verdict=Check.Verdict.FIX)
             found.filter(fixed_at__isnull=True).update(fixed_at=now)
+        for paper in stale:
+            remove_in_change(paper, why="hidden", by=by)
         move(
             row,
             to=Status.SUBMITTED,
