@@ -65,6 +65,7 @@ SYMBOLS: dict[str, str] = {
     ),
     "copy": '<rect x="8" y="8" width="12" height="13" rx="2"/><path d="M16 8V4H4v13h4"/>',
     "phone": '<rect x="7" y="2.500" width="10" height="19" rx="2"/><path d="M11 18.500h2"/>',
+    "camera": '<path d="M4 7h4l1.500-2h5L16 7h4v12H4z"/><circle cx="12" cy="13" r="3.500"/>',
     "online": '<rect x="3" y="4" width="18" height="12" rx="2"/><path d="M8 20h8M9 10l2.200 2.200L15.500 8"/>',
 }
 

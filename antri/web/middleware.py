@@ -1,5 +1,6 @@
 """What every answer carries, which language it is in, and who may send forms. PUBLIC and STAFF share it."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -93,12 +94,15 @@ def language(answer: Answer) -> Answer:
 def small_bodies_only(answer: Answer) -> Answer:
     """Refuse a body larger than any form of ours before a byte of it is read. Django's own limit spares files.
 
+    Addresses that take papers (PAPER_PATHS) have a limit of their own, for all of it is held in memory.
     A body without a length counts as empty: Django reads no further than the length says.
     """
 
     def respond(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and (len(length) > 12 or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        takes_papers = re.match(settings.PAPER_PATHS, request.path_info)
+        most = settings.FILE_UPLOAD_MAX_MEMORY_SIZE if takes_papers else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length.isdecimal() and (len(length) > 12 or int(length) > most):
             return errors.answer(request, 413)
         return answer(request)
 

@@ -14,17 +14,43 @@ from antri.web import clock
 from tests import cast
 from tests.applications import approved
 
+
+def _upload(key: str, most: int) -> dict[str, Any]:
+    text = {"label": f"Berkas {key}", "label_en": f"Paper {key}", "hint": "Asli.", "hint_en": "The original."}
+    return {"key": key, "type": "upload", "required": True, "max_files": most, **text}
+
+
 DEFINITION: dict[str, Any] = {
+    "filers": [],
+    "screening": {
+        "questions": [{"key": "q_need", "label": "Perlu?", "answers": [{"value": "yes", "outcome": "from_home"}]}]
+    },
     "steps": [
         {
             "key": "papers",
+            "title": "Berkas",
+            "title_en": "Papers",
             "fields": [
-                {"key": "up_one", "type": "upload", "max_files": 1},
-                {"key": "up_three", "type": "upload", "max_files": 3},
-                {"key": "rows", "type": "group", "fields": [{"key": "up_in_row", "type": "upload", "max_files": 1}]},
+                _upload("up_one", 1),
+                _upload("up_three", 3),
+                {
+                    "key": "rows",
+                    "type": "group",
+                    "label": "Anak",
+                    "item_label": "Anak",
+                    "required": False,
+                    "min": 0,
+                    "max": 3,
+                    "fields": [_upload("up_in_row", 1)],
+                },
             ],
         }
-    ]
+    ],
+    "statements": [],
+    "reasons": [
+        {"code": "unreadable", "label": "Tidak terbaca", "message": "Foto ulang {dokumen}.", "reopens": "upload"},
+        {"code": "visit", "label": "Perlu datang", "message": "Datanglah.", "reopens": "none"},
+    ],
 }
 
 

@@ -238,7 +238,10 @@ def test_each_look_of_an_officer_is_one_event_with_its_reason(city: cast.City) -
         assert view_paper(paper=paper, number=number, by=OFFICER, reason="paper.checking").startswith(b"\xff\xd8\xff")
     view_paper(paper=paper, number=1, by=cast.APPOINTED_OFFICER, reason="paper.checking")
     looks = Event.objects.filter(what="paper.viewed").order_by("id")
-    assert [(look.actor_id, look.data["reason"]) for look in looks] == [("1", "paper.checking"), ("2", "paper.checking")]
+    assert [(look.actor_id, look.data["reason"]) for look in looks] == [
+        ("1", "paper.checking"),
+        ("2", "paper.checking"),
+    ]
 
 
 def test_a_part_opens_only_under_its_own_name(city: cast.City) -> None:

@@ -10,10 +10,11 @@ from antri.applications.actions.papers.receive import (
     announce,
     finish,
     keep_result,
+    refuse_unread,
     take_whole,
 )
 from antri.applications.actions.papers.remove import erase_papers, remove_paper, sweep_papers
-from antri.applications.actions.papers.view import view_paper
+from antri.applications.actions.papers.view import view_copy, view_paper
 
 __all__ = [
     "PaperNotAsked",
@@ -26,8 +27,10 @@ __all__ = [
     "erase_papers",
     "finish",
     "keep_result",
+    "refuse_unread",
     "remove_paper",
     "sweep_papers",
     "take_whole",
+    "view_copy",
     "view_paper",
 ]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from antri.applications.actions.move import WrongStatus
 from antri.applications.actions.papers.check import settle
 from antri.applications.actions.papers.remove import remove_in_change
-from antri.applications.models import Application, Check, Paper
+from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE, PartMissing, new_name
+from antri.applications.queries.corrections import opened_fields
 from antri.applications.queries.papers import MOST_BYTES, MOST_EVER, MOST_PAPERS, opened, upload_field
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import seal
@@ -60,10 +61,13 @@ class PieceMisplaced(Refusal):
 class File(Protocol):
     """A file that came with a form."""
 
-    name: Any
-    size: Any
+    @property
+    def name(self) -> Any: ...
 
-    def read(self, *size: Any) -> bytes: ...
+    @property
+    def size(self) -> Any: ...
+
+    def read(self) -> bytes: ...
 
 
 def announce(*, application: Application, field: str, size: int, name: str, by: Actor) -> Paper:
@@ -130,6 +134,36 @@ def take_whole(*, application: Application, field: str, file: File, by: Actor) -
     return _take(paper, file, by)
 
 
+def refuse_unread(*, application: Application, field: str, name: str, code: str, by: Actor) -> Paper:
+    """Write down that a paper was not even read: too large, one too many. Its sender sees it in its place.
+
+    Raises PaperNotAsked, WrongStatus.
+    """
+    if upload_field(application.form, field) is None or len(field) > 64:
+        raise PaperNotAsked
+    paper = _new_paper(application, field, 0, name, by)
+    paper.sealed = seal("paper", paper.pk, {"key": "", "file": _clean_name(name)})
+    paper.state, paper.refusal = Paper.State.REFUSED, code
+    with change():
+        row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+        _check_open(row, field)
+        if Paper.objects.filter(application=row).count() >= MOST_EVER:
+            return paper
+        paper.round = row.returns
+        paper.save(force_insert=True)
+        record(
+            "paper.refused",
+            about=("paper", paper.pk),
+            by=by,
+            city=paper.city,
+            office=row.office_id,
+            application=str(row.pk),
+            field=field,
+            code=code,
+        )
+    return paper
+
+
 def keep_result(*, application: Application, field: str, file: File, by: Actor) -> Paper:
     """Put in a finished document, of the office. A PDF is kept byte for byte: it may be signed.
 
@@ -188,8 +222,7 @@ def _check_open(row: Application, field: str) -> None:
 
 def is_returned(row: Application, field: str) -> bool:
     """Tell whether an officer asked to put this field right."""
-    asked = Check.objects.filter(application=row, verdict=Check.Verdict.FIX, round=row.returns - 1)
-    return asked.filter(field__in=(field, "")).exists()
+    return bool({field, field.partition(".")[0]} & opened_fields(row))
 
 
 def _check_room(row: Application, field: str, most: int, by: Actor) -> None:

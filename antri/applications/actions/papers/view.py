@@ -1,11 +1,12 @@
 """Show a page of a paper to an officer, and write down who looked and why, in the same transaction."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 from antri.applications.actions.move import WrongStatus
 from antri.applications.models import Application, Paper
-from antri.applications.queries.papers import page_of
+from antri.applications.queries.papers import clean_copy, page_of
 from antri.journal.actions import Actor, change, record
 from antri.journal.models import Event
 from antri.web import clock
@@ -19,6 +20,15 @@ def view_paper(*, paper: Paper, number: int, by: Actor, reason: str) -> bytes:
 
     What was not sent is not the office's to see: raises WrongStatus for a draft and for what is not kept.
     """
+    return _look(paper, lambda row: page_of(row, number), by, reason)
+
+
+def view_copy(*, paper: Paper, by: Actor, reason: str) -> bytes:
+    """Open the clean copy for an officer. The same look as that at its pages; raises WrongStatus as `view_paper`."""
+    return _look(paper, clean_copy, by, reason)
+
+
+def _look(paper: Paper, read: Callable[[Paper], bytes], by: Actor, reason: str) -> bytes:
     if not reason.strip():
         raise ValueError("looking needs a reason")
     with change():
@@ -26,7 +36,7 @@ def view_paper(*, paper: Paper, number: int, by: Actor, reason: str) -> bytes:
         row = Paper.objects.select_for_update(of=("self",)).select_related("application").get(pk=paper.pk)
         if row.state != Paper.State.KEPT or row.application.status == Application.Status.DRAFT:
             raise WrongStatus
-        picture = page_of(row, number)
+        content = read(row)
         if not _is_same_look(row, by):
             record(
                 "paper.viewed",
@@ -38,7 +48,7 @@ def view_paper(*, paper: Paper, number: int, by: Actor, reason: str) -> bytes:
                 field=row.field,
                 reason=reason,
             )
-    return picture
+    return content
 
 
 def _is_same_look(paper: Paper, by: Actor) -> bool:
