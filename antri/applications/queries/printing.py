@@ -8,7 +8,6 @@ from antri.applications.models import Application
 from antri.applications.queries.answers import flat
 from antri.applications.queries.forms import Form, in_words, summary
 from antri.applications.queries.forms.scope import holds
-from antri.directory.queries import said
 
 PROXY_FORM = "F-1.07"
 
@@ -48,13 +47,14 @@ class Print:
 
 def printable(form: Form, answers: dict[str, Any]) -> list[dict[str, Any]]:
     """List the forms that these answers need printed, each with code and name; the letter of authority for a proxy."""
-    known = {row["code"]: row for row in form.definition.get("forms", [])}
     asked = {item["form"] for item in _uploads(form) if item.get("form")}
     wanted = {upload.definition.get("form") for upload in form.uploads(answers)}
-    codes = [code for code in form.definition.get("printable_forms", []) if code in wanted or code not in asked]
-    if form.pruned(answers).get("filer_role") != "proxy":
-        codes = [code for code in codes if code != PROXY_FORM]
-    return [known.get(code, {"code": code, "name": ""}) for code in codes]
+    is_proxy = form.pruned(answers).get("filer_role") == "proxy"
+    return [
+        row
+        for row in form.definition.get("printable_forms", [])
+        if (row["code"] in wanted or row["code"] not in asked) and (is_proxy or row["code"] != PROXY_FORM)
+    ]
 
 
 def fill(form: Form, said_now: dict[str, Any], code: str) -> Print | None:
@@ -140,11 +140,6 @@ def _signers(form: Form, answers: dict[str, Any], code: str) -> list[str]:
     if code.startswith("F-2."):
         names += [row.get("witness_name", "") for row in seen.get("witnesses", [])]
     return [name for name in dict.fromkeys(names) if name]
-
-
-def named(form: Form, code: str) -> str:
-    """Tell the name of an official form."""
-    return next((said(row, "name") for row in form.definition.get("forms", []) if row["code"] == code), "")
 
 
 def prints_of(application: Application, said_now: dict[str, Any]) -> list[dict[str, Any]]:

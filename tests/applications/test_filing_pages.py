@@ -1,0 +1,253 @@
+"""File a birth record on the pages, without JavaScript: questions, steps, papers, summary, sending, correcting."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from antri.applications.models import Application
+from antri.applications.queries import token_of
+from antri.applications.queries.answers import answers_of
+from antri.people.actions import forget
+from tests import cast
+from tests.applications import filing
+from tests.applications.cast import paper
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+def hidden(html: str) -> dict[str, str]:
+    return dict(HIDDEN.findall(html))
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+def answer(client: Client, path: str, *answers: str) -> Any:
+    """Answer the questions one after the other, as a browser without JavaScript sends them."""
+    response = client.get(path)
+    for said in answers:
+        response = client.post(path, {**hidden(text(response)), "jawab": said})
+    return response
+
+
+@pytest.fixture
+def birth(city: cast.City) -> cast.City:
+    filing.live(city.birth)
+    forget()
+    return city
+
+
+YES = ("id", "yes", "yes", "recorded", "yes")
+
+
+def test_the_service_page_leads_to_the_questions(birth: cast.City, client: Client) -> None:
+    assert "/ajukan/AKTA_LAHIR/" in text(client.get("/layanan/AKTA_LAHIR/"))
+    assert "/ajukan/" not in text(client.get("/layanan/KTP_HILANG/"))
+    assert client.get("/ajukan/KTP_HILANG/").status_code == 404
+
+
+def test_the_questions_end_with_filing_from_home(birth: cast.City, client: Client) -> None:
+    response = answer(client, "/ajukan/AKTA_LAHIR/", *YES)
+
+    assert "Tidak perlu datang" in text(response)
+    assert not Application.objects.exists()
+    begun = client.post("/ajukan/AKTA_LAHIR/mulai/", hidden(text(response)))
+    assert begun.status_code == 303
+    again = client.post("/ajukan/AKTA_LAHIR/mulai/", hidden(text(response)))
+    assert again["Location"] == begun["Location"]
+    assert Application.objects.count() == 1
+    page = text(client.get(begun["Location"]))
+    assert "Simpan tautan ini" in page
+    assert "Disimpan sampai" in page
+
+
+def test_no_answer_to_the_questions_stands_in_an_address(birth: cast.City, client: Client) -> None:
+    response = answer(client, "/ajukan/AKTA_LAHIR/", *YES)
+
+    assert "mother_only" not in hidden(text(response))["terkunci"]
+    assert not re.search(r'(?:href|action)="[^"]*(?:q_|recorded)', text(response))
+    # Sent in an address they are no answers.
+    assert "Di mana anak lahir?" in text(client.get("/ajukan/AKTA_LAHIR/?jawab=id&q_where=id"))
+
+
+def test_a_question_without_an_answer_is_asked_again(birth: cast.City, client: Client) -> None:
+    response = client.post("/ajukan/AKTA_LAHIR/", {})
+
+    assert response.status_code == 422
+    assert "Pilih salah satu jawaban" in text(response)
+
+
+def test_an_answer_can_be_changed_on_the_way(birth: cast.City, client: Client) -> None:
+    response = answer(client, "/ajukan/AKTA_LAHIR/", "id", "yes")
+    back = client.post("/ajukan/AKTA_LAHIR/", {**hidden(text(response)), "ubah": "q_where"})
+
+    assert "Di mana anak lahir?" in text(back)
+    abroad = client.post("/ajukan/AKTA_LAHIR/", {**hidden(text(back)), "jawab": "abroad"})
+    assert "Untuk ini Anda perlu datang" in text(abroad)
+    assert "/ambil/tanggal/?layanan=AKTA_LAHIR" in text(abroad)
+
+
+def test_a_sealed_form_of_another_service_or_an_altered_one_begins_again(birth: cast.City, client: Client) -> None:
+    response = answer(client, "/ajukan/AKTA_LAHIR/", *YES)
+    sealed = hidden(text(response))["terkunci"]
+
+    altered = client.post("/ajukan/AKTA_LAHIR/mulai/", {"terkunci": sealed[:-6] + "AAAAAA"})
+
+    assert altered.status_code == 410
+    assert not Application.objects.exists()
+
+
+def begun(city: cast.City) -> tuple[Application, str]:
+    return filing.begun(city)
+
+
+def typed(step: str) -> dict[str, Any]:
+    """Give the answers of a step as a browser sends them."""
+    sent: dict[str, Any] = {}
+    for key, value in filing.ANSWERS[step].items():
+        if isinstance(value, bool):
+            sent[key] = "ya" if value else "tidak"
+        elif isinstance(value, list):
+            sent[f"{key}-rows"] = str(len(value))
+            for at, row in enumerate(value):
+                sent |= {f"{key}-{at}-{part}": said for part, said in row.items()}
+        elif key.endswith("_date"):
+            sent |= dict(zip((f"{key}_2", f"{key}_1", f"{key}_0"), value.split("-"), strict=True))
+        elif value is not None:
+            sent[key] = str(value).replace(":", ".")
+    return sent
+
+
+def post(client: Client, token: str, step: str, **more: Any) -> Any:
+    path = f"/berkas/{token}/isi/{step}/"
+    return client.post(path, {**hidden(text(client.get(path))), **typed(step), **more})
+
+
+def test_the_steps_lead_on_one_by_one_to_the_summary(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    ways = [post(client, token, step)["Location"] for step in ("applicant", "child", "birth", "parents", "witness")]
+
+    assert ways == [f"/berkas/{token}/isi/{step}/" for step in ("child", "birth", "parents", "witness", "documents")]
+    application.refresh_from_db()
+    said = answers_of(application, token)["answers"]
+    assert said["child_birth_date"] == "2026-11-02"
+    assert said["mother_nik"] == filing.MOTHER
+    assert [row["witness_name"] for row in said["witnesses"]] == ["Bayu Contoh", "Lestari Contoh"]
+
+
+def test_a_whole_birth_record_is_sent_without_javascript(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    for step in filing.ANSWERS:
+        post(client, token, step)
+    for field in filing.PAPERS:
+        paper(application, field)
+    page = client.get(f"/berkas/{token}/kirim/")
+    assert filing.MOTHER not in text(page)  # masked
+    assert 'name="pernyataan" value="truth"' in text(page)
+    assert "checked" not in text(page)
+
+    sent = client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1", "pernyataan": filing.STATEMENTS})
+    twice = client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1", "pernyataan": filing.STATEMENTS})
+
+    assert (sent.status_code, twice.status_code) == (303, 303)
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    assert client.get(sent["Location"]).status_code == 200
+
+
+def test_every_fault_is_told_with_a_link_to_its_step(birth: cast.City, client: Client) -> None:
+    _application, token = begun(birth)
+
+    refused = client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1"})
+
+    assert refused.status_code == 422
+    for step in ("applicant", "child", "witness", "documents"):
+        assert f"/berkas/{token}/isi/{step}/?periksa=1#" in text(refused)
+    assert 'href="#pernyataan-truth"' in text(refused)
+
+
+def test_two_phones_see_what_stands_and_what_was_typed(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    path = f"/berkas/{token}/isi/child/"
+    old = hidden(text(client.get(path)))
+    post(client, token, "child")
+
+    clash = client.post(path, {**old, **typed("child"), "child_name": "Kirani Contoh"})
+
+    assert clash.status_code == 409
+    assert "Kirana Contoh" in text(clash)
+    assert 'value="Kirani Contoh"' in text(clash)
+    client.post(path, {**hidden(text(clash)), **typed("child"), "child_name": "Kirani Contoh"})
+    application.refresh_from_db()
+    assert answers_of(application, token)["answers"]["child_name"] == "Kirani Contoh"
+
+
+def test_a_post_whose_answer_was_lost_may_be_repeated(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    path = f"/berkas/{token}/isi/child/"
+    sent = {**hidden(text(client.get(path))), **typed("child")}
+
+    first, second = client.post(path, sent), client.post(path, sent)
+
+    assert first["Location"] == second["Location"]
+    application.refresh_from_db()
+    assert application.version == 1
+
+
+def test_it_is_kept_for_later_though_it_is_not_complete(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+
+    kept = client.post(f"/berkas/{token}/isi/child/", {"versi": "0", "child_name": "Kirana Contoh", "nanti": "1"})
+
+    assert kept["Location"] == f"/berkas/{token}/?tersimpan=1"
+    application.refresh_from_db()
+    assert answers_of(application, token)["answers"]["child_name"] == "Kirana Contoh"
+    assert "Belum lengkap" in text(client.get(f"/berkas/{token}/"))
+
+
+def test_a_correction_opens_only_what_was_returned(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    filing.fill(application, token)
+    client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1", "pernyataan": filing.STATEMENTS})
+    filing.returned(application, "child_name", "name_rule", words="Tulis tanpa gelar.")
+
+    page = text(client.get(f"/berkas/{token}/"))
+    assert "Nama anak tidak sesuai aturan nama" in page
+    assert "Tulis tanpa gelar." in page
+    assert client.get(f"/berkas/{token}/isi/parents/").status_code == 302
+    step = text(client.get(f"/berkas/{token}/isi/child/"))
+    assert 'name="child_name"' in step
+    assert 'name="child_sex"' not in step
+    post(client, token, "child", child_name="Kirana Contoh Baru")
+    client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1", "pernyataan": filing.STATEMENTS})
+
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    assert answers_of(application, token)["answers"]["child_name"] == "Kirana Contoh Baru"
+
+
+def test_giving_up_asks_first(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    assert "Batalkan berkas?" in text(client.get(f"/berkas/{token}/batal/"))
+    assert client.post(f"/berkas/{token}/batal/").status_code == 303
+
+    application.refresh_from_db()
+    assert application.status == "cancelled"
+    assert client.get(f"/berkas/{token}/").status_code == 200
+    assert client.get(f"/berkas/{token}/isi/child/").status_code == 302
+
+
+def test_an_official_form_is_printed_with_its_items(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    filing.fill(application, token)
+
+    pdf = client.get(f"/berkas/{token}/formulir/F-2.01.pdf")
+
+    assert pdf.status_code == 200
+    assert pdf.content.startswith(b"%PDF")
+    assert client.get(f"/berkas/{token}/formulir/F-1.07.pdf").status_code == 404  # no proxy
+    assert client.get(f"/berkas/{token}/formulir/F-9.99.pdf").status_code == 404
+    assert token_of(application) == token
