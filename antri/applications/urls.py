@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from antri.applications import urls_papers
+from antri.applications import urls_papers, urls_process
 from antri.applications.views import file, forms_pdf, person_desk, screening, send, step
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("berkas/<token:token>/formulir/<str:code>.pdf", forms_pdf.form_pdf, name="form_pdf"),
     path("petugas/<slug:office>/warga/", person_desk.desk, name="desk"),
     *urls_papers.urlpatterns,
+    *urls_process.urlpatterns,
 ]

@@ -95,7 +95,7 @@ def undo_delivery(*, delivery: BlankDelivery, by: Actor) -> None:
     since = clock.now() - datetime.timedelta(seconds=undo_seconds(office))
     with change():
         list(Office.objects.select_for_update(no_key=True).filter(pk=office.pk).values_list("pk"))
-        mine = BlankDelivery.objects.filter(pk=delivery.pk, officer=by.id, arrived_at__gt=since).first()
+        mine = BlankDelivery.objects.filter(pk=delivery.pk, officer_id=int(by.id), arrived_at__gt=since).first()
         rows = list(moved_by(delivery)) if mine else []
         if mine is None or len(rows) != mine.moved:
             raise UndoOver

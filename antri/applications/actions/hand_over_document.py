@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +26,11 @@ OLD_CARDS: Final = {
     "lost": _("Yang lama hilang, surat kehilangan sudah dilihat"),
     "none": _("Tidak ada yang lama"),
 }
+NO_ID: Final = _("Cocokkan KTP-el atau KK orang yang mengambil, lalu centang.")
 _AT_ONCE = 500
 
 
-def deliver(*, application: Application, how: str, by: Actor, press: str = "", **facts: str) -> None:
+def deliver(*, application: Application, how: str, by: Actor, press: str = "", **facts: Any) -> None:
     """Move what is ready to delivered. `how`: download, desk. Part of nothing else. Raises WrongStatus."""
     before = deed(application, by, press or uuid.uuid4().hex)
     with change():
@@ -54,7 +55,7 @@ def hand_over_at_desk(
     if old_card not in OLD_CARDS:
         faults.append(("old_card", "old_card.missing", _("Pilih apa yang terjadi dengan dokumen lama.")))
     if not is_id_seen:
-        faults.append(("id_seen", "id.not_seen", _("Cocokkan KTP-el atau KK orang yang mengambil, lalu centang.")))
+        faults.append(("id_seen", "id.not_seen", NO_ID))
     if faults:
         raise Invalid(faults)
     deliver(application=application, how="desk", by=by, press=press, collector=collector, old_card=old_card)
@@ -78,6 +79,21 @@ def note_download(*, application: Application, paper: Paper, by: Actor) -> None:
         now = Application.objects.select_for_update().get(pk=application.pk)
         if now.status == Status.READY and is_all:
             move(now, to=Status.DELIVERED, what="application.delivered", by=by, also={"last_deed": {}}, how="download")
+
+
+def note_print(*, application: Application, paper: Paper, is_id_seen: bool, by: Actor) -> None:
+    """Write down that a desk takes a document out for somebody whose ID it has seen. Raises Invalid without that."""
+    if not is_id_seen:
+        raise Invalid([("id_seen", "id.not_seen", NO_ID)])
+    with change():
+        record(
+            "application.document_printed",
+            about=("application", application.pk),
+            by=by,
+            city=application.city,
+            office=application.office_id,
+            paper=paper.pk.hex,
+        )
 
 
 def close_delivered(*, by: Actor) -> int:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
-from antri.applications.models import Application, Paper
+from antri.applications.models import Application
+from antri.applications.queries.papers import results_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change
@@ -133,12 +134,6 @@ def undo_press(*, office: Office, press: str, by: Actor) -> int:
 def undo_seconds(office: Office) -> int:
     """Tell how long an officer can take back a press on an application."""
     return int(catalogue().setting("check_undo_seconds", office))
-
-
-def results_of(application: Application) -> list[Paper]:
-    """List the finished documents that lie ready for the holder, the oldest first."""
-    rows = Paper.objects.filter(application=application, role=Paper.Role.RESULT, state=Paper.State.KEPT)
-    return list(rows.order_by("created_at", "pk"))
 
 
 def read_words(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from antri.applications.models import Application, Paper
 from antri.applications.queries.answers import answers_of
+from antri.applications.queries.papers import results_of
 from antri.booking.actions import NotFound
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
@@ -64,8 +65,7 @@ def documents_of(application: Application) -> list[Paper]:
     """List what its holder may have now, after a second proof; nothing before it is ready or once it is erased."""
     if application.status not in OPEN_IN or application.erased_at is not None:
         return []
-    rows = Paper.objects.filter(application=application, role=Paper.Role.RESULT, state=Paper.State.KEPT)
-    return list(rows.order_by("created_at", "pk"))
+    return results_of(application)
 
 
 def _tries(application: Application) -> str:

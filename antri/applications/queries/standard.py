@@ -81,10 +81,14 @@ def is_late(office: Office) -> Q:
 
 def is_late_soon(office: Office) -> Q:
     """Select what is not late yet and will be within `late_soon_days` working days."""
+    return Q(due_on__gte=clock.today(office.timezone), due_on__lte=soon_until(office))
+
+
+def soon_until(office: Office) -> datetime.date:
+    """Tell up to which date something is about to be late, today at this office."""
     today = clock.today(office.timezone)
     days = int(catalogue().setting("late_soon_days", office))
-    until = working_day(office, today, days) if days else today
-    return Q(due_on__gte=today, due_on__lte=until or today)
+    return (working_day(office, today, days) if days else today) or today
 
 
 def _of_form(application: Application, rule: str) -> int | None:

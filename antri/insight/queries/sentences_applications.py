@@ -61,4 +61,5 @@ APPLICATION_SENTENCES: dict[str, tuple[str, Any]] = {
     "application.rejection_asked": ("applications", _("meminta orang kedua menyetujui penolakan berkas")),
     "application.rejected": ("applications", _("menyetujui penolakan berkas yang diajukan {asker}")),
     "application.undone": ("applications", _("mengurungkan keputusan terakhir atas berkas")),
+    "application.document_printed": ("applications", _("mencetak dokumen jadi di meja untuk yang menunjukkan KTP-el")),
 }

@@ -1,0 +1,46 @@
+"""Which documents an application ends in, and how each of them comes to its holder."""
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from antri.applications.models import Application, Paper
+from antri.directory.queries import said
+
+_FIELD = "result_{}"
+
+
+class Output(NamedTuple):
+    """One document. `field` names it among the papers; `how`: pdf, pick_up, update."""
+
+    field: str
+    name: str
+    how: str
+
+
+def outputs_of(application: Application) -> list[Output]:
+    """List the documents: as the form says, else as the service does; one without a name when neither says any."""
+    form = application.form.definition if application.form_id and application.form else {}
+    rows: list[dict[str, Any]] = form.get("outputs") or [
+        {"document": row.get("name", ""), "document_en": row.get("name_en", ""), "how": _how(row)}
+        for row in application.service.outputs or []
+    ]
+    found = [
+        Output(_FIELD.format(at), said(row, "document"), str(row.get("how") or "pdf")) for at, row in enumerate(rows)
+    ]
+    return found or [Output(_FIELD.format(0), _("Dokumen jadi"), "pdf")]
+
+
+def files_of(application: Application) -> list[Output]:
+    """List those that are given as a file."""
+    return [output for output in outputs_of(application) if output.how == "pdf"]
+
+
+def name_of(paper: Paper) -> str:
+    """Tell which document a result is."""
+    found = {output.field: output.name for output in outputs_of(paper.application)}
+    return found.get(paper.field) or _("Dokumen jadi")
+
+
+def _how(row: dict[str, Any]) -> str:
+    return "pdf" if row.get("self_print") else "pick_up"

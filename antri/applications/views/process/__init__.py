@@ -1,0 +1,1 @@
+"""The desk behind approval: worked on in SIAK, blanks, ready, handed over."""
