@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from antri.applications import urls_papers, urls_process
+from antri.applications import urls_papers, urls_process, urls_tracking
 from antri.applications.views import file, forms_pdf, person_desk, screening, send, step
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("petugas/<slug:office>/warga/", person_desk.desk, name="desk"),
     *urls_papers.urlpatterns,
     *urls_process.urlpatterns,
+    *urls_tracking.urlpatterns,
 ]

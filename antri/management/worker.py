@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
+from antri.applications.actions.open_from_ticket import open_due
 from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
 from antri.home.actions import move_demo_hall
@@ -73,6 +74,9 @@ JOBS = (
     Job("hall-clocks", timedelta(seconds=20), timedelta(minutes=2), lambda: run_clocks(by=WORKER)),
     # A hall that nobody closed, and one whose closing was cut short.
     Job("close-halls", timedelta(minutes=1), timedelta(minutes=10), lambda: close_forgotten(by=WORKER)),
+    # Whoever leaves the counter with work to follow has a file; the second looks for days copied late from paper.
+    Job("open-files", timedelta(seconds=20), timedelta(minutes=2), lambda: open_due(by=WORKER)),
+    Job("open-late-files", timedelta(hours=1), timedelta(minutes=10), lambda: open_due(by=WORKER, days=14)),
     # Asks often; writes every quarter of an hour, at the city's hour and at closing.
     Job("paper-lists", timedelta(minutes=1), timedelta(minutes=10), lambda: keep_lists(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),

@@ -45,6 +45,10 @@ _SAMPLES = {
     "draw": "1",
     "page": "ambil/",
     "claim": "00000000-0000-4000-8000-000000000001",
+    "code": "00000000",
+    "field": "up_kk",
+    "file": "00000000-0000-4000-8000-000000000001",
+    "paper": "00000000-0000-4000-8000-000000000001",
     "pin": "00000000-0000-4000-8000-000000000001",
 }
 
@@ -66,7 +70,14 @@ class Route(NamedTuple):
     @property
     def is_personal(self) -> bool:
         """Tell whether what it answers belongs to one person."""
-        return self.is_of_a_ticket or self.pattern in ("ambil/data/", "ambil/konfirmasi/", "klaim/", "cek/")
+        return self.is_of_a_ticket or self.pattern in (
+            "ambil/data/",
+            "ambil/konfirmasi/",
+            "klaim/",
+            "cek/",
+            "berkas/cek/",
+            "pengaduan/tulis/",
+        )
 
 
 def routes(token: str) -> list[Route]:

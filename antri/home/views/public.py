@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from antri.applications.queries.complaints import complaint_counts
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, few_left
 from antri.home.queries import nearest_days, readiness, theme_css, theme_version
@@ -57,7 +58,11 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def complaints(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/complaints.html", {"links": catalogue().setting("complaint_links")})
+    """Pengaduan: where to complain, what happens then, and how the office has done. No name, no word of anybody."""
+    book = catalogue()
+    counts = moment.keep(("home:complaints", book.city.code), 10, lambda: complaint_counts(book.city.code))
+    said = {"links": book.setting("complaint_links"), "days": book.setting("complaint_days"), "counts": counts}
+    return render(request, "home/complaints.html", said)
 
 
 @require_safe

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from antri.applications.queries.complaints import waiting_for_answer
+from antri.applications.queries.questions import waiting_questions
 from antri.people.access import Staff
 from antri.people.actions import waiting_for
 from antri.people.models import Role
@@ -174,6 +176,32 @@ PLACES: tuple[Place, ...] = (
     _city("home:notices", _("Pengumuman"), _("Yang harus dibaca warga sebelum memilih tanggal"), _OVER_ALL),
     _city("home:texts", _("Teks"), _("Yang dibaca warga: layanan, syarat, bantuan, tiket"), (_HEAD, _ADMIN)),
     _behind("home:office_texts", _("Alamat dan jam"), _("Yang dibaca warga tentang kantor ini"), (_MANAGER,)),
+    _office(
+        "applications:complaints",
+        _("Pengaduan"),
+        _("Yang mengadu dan belum dijawab; tidak pernah tentang Anda sendiri"),
+        (_MANAGER,),
+        waiting=waiting_for_answer,
+    ),
+    _behind(
+        "applications:complaints",
+        _("Pengaduan"),
+        _("Yang mengadu dan belum dijawab; tidak pernah tentang Anda sendiri"),
+        (_HEAD, _ADMIN),
+    ),
+    _office(
+        "applications:questions",
+        _("Pertanyaan"),
+        _("Pertanyaan warga tentang berkasnya, yang paling lama menunggu di atas"),
+        (_VERIFIER,),
+        waiting=waiting_questions,
+    ),
+    _behind(
+        "applications:questions",
+        _("Pertanyaan"),
+        _("Pertanyaan warga tentang berkasnya, yang paling lama menunggu di atas"),
+        (_COUNTER, _KECAMATAN, _MANAGER),
+    ),
     _city(
         "people:approvals",
         _("Persetujuan"),
