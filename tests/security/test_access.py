@@ -40,6 +40,11 @@ SENSITIVE = {
     "/kelola/<slug:office>/kalender/": {HEAD, MANAGER},
     "/petugas/<slug:office>/tutup-hari/": {HEAD, MANAGER, Role.KECAMATAN_OFFICER},
     "/petugas/<slug:office>/warga/": {MANAGER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER},
+    "/petugas/<slug:office>/bantu-ajukan/": {
+        Role.COUNTER_OFFICER,
+        Role.APPOINTED_OFFICER,
+        Role.KECAMATAN_OFFICER,
+    },
     "/petugas/<slug:office>/klaim/": {MANAGER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER},
     "/petugas/sistem/": {ADMIN},
     "/petugas/kepala/": {HEAD},

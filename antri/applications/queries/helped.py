@@ -11,7 +11,8 @@ def helped_by(application: Application) -> str:
     """Tell who filed it with its holder, as the office wishes to be named; empty when nobody did."""
     if application.helper_id is None:
         return ""
-    office = application.office
-    held = Appointment.objects.standing(clock.today(office.timezone)).filter(officer=application.helper_id)
-    place = held.filter(office=office).exclude(place="").values_list("place", flat=True).first()
-    return place or _("petugas %(office)s") % {"office": office.name}
+    on = clock.today(application.office.timezone)
+    held = Appointment.objects.standing(on).select_related("office").filter(officer=application.helper_id)
+    here = held.filter(office__isnull=False).order_by("-place", "pk").first()
+    office = here.office if here and here.office else application.office
+    return (here.place if here else "") or _("petugas %(office)s") % {"office": office.name}

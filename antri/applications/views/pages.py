@@ -11,6 +11,8 @@ from django.urls import reverse
 from antri.applications.models import Application
 from antri.applications.queries import by_token
 from antri.applications.queries.forms import Form
+from antri.booking.views.pages import citizen
+from antri.journal.actions import Actor
 
 View = Callable[..., HttpResponse]
 
@@ -26,6 +28,11 @@ def with_file(view: View) -> View:
         return view(request, token, application, **kwargs)
 
     return answer
+
+
+def holder(request: HttpRequest) -> Actor:
+    """Tell who fills in a file: its holder, or the officer who sits beside them (views/helping.py)."""
+    return request.staff.actor if getattr(request, "helping", None) else citizen()  # type: ignore[attr-defined]
 
 
 def file_url(token: str) -> str:

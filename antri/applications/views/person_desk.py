@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from antri.applications.actions.look_up import Person, files_again, look_up_person
 from antri.applications.models import Application
 from antri.applications.queries.forms import live_form
+from antri.applications.views.helping import MAY_HELP, Helping
+from antri.applications.views.pages import is_open
 from antri.applications.views.slip import link_again
 from antri.booking.actions.recover import MINUTES, Found, numbers_of
 from antri.booking.models import Claim
@@ -25,13 +27,10 @@ from antri.directory.queries import catalogue, checklist, said
 from antri.people.access import open_to
 from antri.people.actions import FormExpired, TooMany, read_form, seal_form
 from antri.people.forms.fields import SayingForm
-from antri.people.models import HELPERS, Role
+from antri.people.models import HELPERS
 from antri.people.queries import mask_nik
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
-
-# Who may file for a person who sits before them; outside helpers never.
-MAY_HELP = (Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER)
 
 
 class WhoForm(SayingForm):
@@ -90,9 +89,17 @@ def _with_found(request: HttpRequest, place: Office) -> HttpResponse:
     around = {"place": place, "sealed": sealed, "back_url": _url(place)}
     what, _colon, key = pressed.partition(":")
     if file := next((row for row in files if str(row.pk) == key), None):
-        return link_again(request, file, what, around)
+        return _go_on(request, place, file) if what == "bantu" else link_again(request, file, what, around)
     done = press(request, place, found, pressed, around)
     return done.paper or _page(request, place, done=done, files=files, status=done.status)
+
+
+def _go_on(request: HttpRequest, place: Office, file: Application) -> HttpResponse:
+    """Fill it in or put it right together with its holder, who has just shown their ID."""
+    if not is_open(file) or not _may_help(request, place):
+        raise Http404
+    Helping(request, place).keep(file)
+    return HttpResponseRedirect(reverse("applications:helped_file", args=[place.slug, file.pk]), status=303)
 
 
 def _page(
@@ -123,7 +130,7 @@ def _page(
         "refused": refused or (done and done.refused),
         "waiting": Claim.objects.filter(office=place, status=Claim.Status.OPEN, date__gte=today).count(),
         "register_url": _register_url(request, place),
-        "may_help": request.staff.holds(*MAY_HELP, office=place),  # type: ignore[attr-defined]
+        "may_help": _may_help(request, place),
         **_visit(request, place),
     }
     return render(request, "applications/person_desk.html", context, status=status)
@@ -148,6 +155,10 @@ def _sealed(person: Person, officer: str) -> str:
     fields = {"known": list(found.known), "nik": found.nik, "officer": officer, "until": found.until}
     fields |= {"files": [str(row.pk) for row in files]}
     return seal_form(fields, minutes=MINUTES)
+
+
+def _may_help(request: HttpRequest, place: Office) -> bool:
+    return request.staff.holds(*MAY_HELP, office=place)  # type: ignore[attr-defined]
 
 
 def _url(place: Office) -> str:

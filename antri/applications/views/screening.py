@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from antri.applications.actions.start_draft import NotFiled, TooManyDrafts, start_draft
 from antri.applications.queries.forms import Form, Outcome, live_form
+from antri.applications.views.helping import Helping
 from antri.booking.forms import new_key
 from antri.booking.views.device import keep_device, read_device
 from antri.booking.views.pages import citizen, keep_for_back, language, patient, personal
@@ -44,12 +45,12 @@ def screening(request: HttpRequest, code: str) -> HttpResponse:
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Begin the file: the one request that writes something."""
     service, form = _found(code)
-    device = read_device(request)
+    helping: Helping | None = getattr(request, "helping", None)
+    device = "" if helping else read_device(request)
+    who = helping.files() if helping else {"by": citizen(), "device": device}
     try:
         said, key = _read(request, code)
-        _application, token = start_draft(
-            service=service, screening=said, by=citizen(), device=device, language=language(), key=key
-        )
+        application, token = start_draft(service=service, screening=said, language=language(), key=key, **who)
     except FormExpired as expired:
         return _question(request, service, form, {}, new_key(), expired=expired)
     except NotFiled:
@@ -57,6 +58,9 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     except TooManyDrafts as refusal:
         return render(request, "applications/refused.html", {"refusal": refusal}, status=refusal.status)
     response = HttpResponseRedirect(reverse("applications:file", args=[token]) + "?baru=1", status=303)
+    if helping:
+        helping.keep(application)
+        return response
     return keep_device(request, response, device)
 
 

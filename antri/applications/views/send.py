@@ -16,8 +16,8 @@ from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import opened_fields
 from antri.applications.queries.forms import Fault, Form, summary
 from antri.applications.queries.received import received
-from antri.applications.views.pages import file_url, form_of, is_open, with_file
-from antri.booking.views.pages import citizen, patient, personal
+from antri.applications.views.pages import file_url, form_of, holder, is_open, with_file
+from antri.booking.views.pages import patient, personal
 
 Status = Application.Status
 
@@ -34,8 +34,8 @@ def send(request: HttpRequest, token: str, application: Application) -> HttpResp
     try:
         if is_open(application) and "pernyataan_ada" in request.POST:
             ticked = request.POST.getlist("pernyataan")
-            save_statements(application=application, token=token, statements=ticked, by=citizen())
-        submit(application=application, token=token, by=citizen())
+            save_statements(application=application, token=token, statements=ticked, by=holder(request))
+        submit(application=application, token=token, by=holder(request))
     except Unsent as refusal:
         application.refresh_from_db()
         return _page(request, token, application, refusal.faults)
@@ -94,7 +94,7 @@ def cancel(request: HttpRequest, token: str, application: Application) -> HttpRe
     refusal = None
     if request.method == "POST":
         try:
-            cancel_application(application=application, by=citizen())
+            cancel_application(application=application, by=holder(request))
         except WrongStatus as wrong:
             refusal = wrong
         else:

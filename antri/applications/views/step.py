@@ -15,9 +15,9 @@ from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import opened_fields, to_fix
 from antri.applications.queries.forms import Form, Step, Upload, in_words
 from antri.applications.queries.printing import prints_of
-from antri.applications.views.pages import file_url, form_of, is_open, with_file
+from antri.applications.views.pages import file_url, form_of, holder, is_open, with_file
 from antri.applications.views.upload_box import boxes, take_from_form
-from antri.booking.views.pages import citizen, patient, personal
+from antri.booking.views.pages import patient, personal
 
 Status = Application.Status
 
@@ -42,7 +42,7 @@ def _save(page: "StepPage") -> HttpResponse:
     """Take papers first, whatever else is wrong; then the answers, unless the page asks for something more."""
     request, form = page.request, page.form(page.request.POST)
     try:
-        take_from_form(request, page.application, page.uploads, by=citizen())
+        take_from_form(request, page.application, page.uploads, by=holder(request))
         is_later = "nanti" in request.POST
         if form.is_asking or not (form.is_valid() or is_later):
             return page.show(form, status=422 if form.errors else 200)
@@ -52,7 +52,7 @@ def _save(page: "StepPage") -> HttpResponse:
             step=page.key,
             answers=form.answers,
             version=_version(request),
-            by=citizen(),
+            by=holder(request),
         )
     except SavedElsewhere as refusal:
         return page.show(form, clash=refusal, status=refusal.status)

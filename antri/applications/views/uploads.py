@@ -19,9 +19,9 @@ from antri.applications.models.paper_files import PIECE, PartMissing
 from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.forms import Form, Upload
 from antri.applications.queries.papers import clean_copy, page_of, type_of
-from antri.applications.views.pages import is_open, with_file
+from antri.applications.views.pages import holder, is_open, with_file
 from antri.applications.views.upload_box import box, boxes, slow_down, take_from_form
-from antri.booking.views.pages import citizen, patient, personal
+from antri.booking.views.pages import patient, personal
 from antri.people.actions import allow
 from antri.people.models import SealBroken
 from antri.web.refusals import Refusal
@@ -53,7 +53,7 @@ def upload(request: HttpRequest, token: str, application: Application, field: st
     if request.method != "POST":
         return _box(request, token, application, asked)
     if is_open(application):
-        take_from_form(request, application, [asked], by=citizen())
+        take_from_form(request, application, [asked], by=holder(request))
     return _back_to_step(token, asked)
 
 
@@ -71,7 +71,7 @@ def begin(request: HttpRequest, token: str, application: Application, field: str
         field=asked.key,
         size=int(text) if text.isdecimal() and len(text) < 12 else 0,
         name=request.POST.get("name", "")[:400],
-        by=citizen(),
+        by=holder(request),
     )
     return JsonResponse(_facts(token, paper), status=201)
 
@@ -87,7 +87,7 @@ def piece(request: HttpRequest, token: str, application: Application, field: str
         allow("pieces", str(application.pk), per_minute=600)
         text = request.GET.get("offset", "")
         offset = int(text) if text.isdecimal() and len(text) < 12 else -1
-        row = add_piece(paper=row, offset=offset, chunk=request.read(PIECE + 1), by=citizen())
+        row = add_piece(paper=row, offset=offset, chunk=request.read(PIECE + 1), by=holder(request))
     return JsonResponse(_facts(token, row))
 
 
@@ -97,7 +97,7 @@ def piece(request: HttpRequest, token: str, application: Application, field: str
 @with_file
 def end(request: HttpRequest, token: str, application: Application, field: str, paper: UUID) -> HttpResponse:
     """Look at a paper that has come as a whole."""
-    return JsonResponse(_facts(token, finish(paper=_paper(application, field, paper), by=citizen())))
+    return JsonResponse(_facts(token, finish(paper=_paper(application, field, paper), by=holder(request))))
 
 
 @require_POST
@@ -105,7 +105,7 @@ def end(request: HttpRequest, token: str, application: Application, field: str, 
 @patient
 @with_file
 def remove(request: HttpRequest, token: str, application: Application, field: str, paper: UUID) -> HttpResponse:
-    remove_paper(paper=_paper(application, field, paper), by=citizen())
+    remove_paper(paper=_paper(application, field, paper), by=holder(request))
     if request.headers.get("X-Requested-With") == "upload":
         return HttpResponse(status=204)
     return _back_to_step(token, _asked(application, token, field))

@@ -109,12 +109,16 @@ const pause = (ms) =>
 
 class Refused extends Error {}
 
+// At an officer's desk each request carries the token of the page's form.
+const token = document.querySelector("[name=csrfmiddlewaretoken]");
+const own = { "X-Requested-With": "upload", ...(token && { "X-CSRFToken": token.value }) };
+
 // Ask until there is an answer: a cut line, a busy server and "too often" are waited for, a refusal is final.
 async function ask(url, options, onWait) {
   for (let tried = 0; ; tried += 1) {
     let answer = null;
     try {
-      answer = await fetch(url, { ...options, headers: { "X-Requested-With": "upload", ...options.headers } });
+      answer = await fetch(url, { ...options, headers: { ...own, ...options.headers } });
     } catch {
       // the line is cut
     }
