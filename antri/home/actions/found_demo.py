@@ -4,6 +4,7 @@ import datetime
 import random
 from dataclasses import replace
 
+from antri.applications.actions.forms import switch_on_all
 from antri.booking.actions import DayFull, Order, book
 from antri.booking.models import Booking
 from antri.directory.models import Office
@@ -32,6 +33,8 @@ def found_demo(*, today: datetime.date) -> int:
     """
     _put_one_kecamatan_online()
     found_demo_officers(by=DEMO)
+    # An office confirms each form first; the demo shows them all.
+    switch_on_all(by=DEMO)
     _show_a_closed_day()
     show_the_road(by=DEMO)
     main = catalogue().main

@@ -113,12 +113,17 @@ def walk(definition: dict[str, Any], answers: Mapping[str, Any], on: date) -> Wa
         page = Visible(step)
         if holds(step.get("visible_if"), scope):
             for item in step["fields"]:
-                if holds(item.get("visible_if"), scope):
+                if is_shown(item, scope):
                     _keep(item, answers, scope, page, kept)
             page.notices = [notice for notice in step.get("notices", []) if holds(notice["visible_if"], scope)]
         if page.fields:
             pages.append(page)
     return Walk(pages, kept, scope)
+
+
+def is_shown(item: Field, scope: Scope) -> bool:
+    """Tell whether a field is asked: its condition holds, and the office has not switched it off."""
+    return not item.get("off") and holds(item.get("visible_if"), scope)
 
 
 def _keep(item: Field, answers: Mapping[str, Any], scope: Scope, page: Visible, kept: Answers) -> None:
@@ -138,7 +143,7 @@ def _walk_row(group: Field, typed: Mapping[str, Any], scope: Scope) -> tuple[Ans
     row: Answers = {ROW_ID: typed[ROW_ID]} if ROW_ID in typed else {}
     fields = []
     for item in group["fields"]:
-        if holds(item.get("visible_if"), scope.inside(group["key"], row)):
+        if is_shown(item, scope.inside(group["key"], row)):
             fields.append(item)
             if item["type"] != "upload" and typed.get(item["key"]) not in (None, ""):
                 row[item["key"]] = typed[item["key"]]

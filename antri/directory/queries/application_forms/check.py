@@ -217,6 +217,7 @@ _ONLY_OF = {
     "max_files": ("upload",),
     "form": ("upload",),
     "replaces": ("upload",),
+    "off": ("upload",),
     "beyond_catalogue": ("upload",),
     "requirement": ("upload", "group"),
     "fields": ("group",),

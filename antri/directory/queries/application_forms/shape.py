@@ -34,7 +34,7 @@ FIELD: dict[str, Any] = {
     **_LABELS, **_SHOWN, "type!": TYPES, "required": FLAG, "choices": ANY, "choices_from": ("filers",),
     "min": NUMBER, "max": NUMBER, "decimals": WHOLE, "rows": WHOLE, "form_ref": ANY, "offer_copy": KEY,
     "requirement": ANY, "max_files": WHOLE, "form": TEXT, "replaces": CODE, "beyond_catalogue": FLAG,
-    "item_label": TEXT, "item_label_en": TEXT,
+    "item_label": TEXT, "item_label_en": TEXT, "off": FLAG,
 }  # fmt: skip
 FIELD["fields"] = [FIELD]
 NOTICE = {"visible_if!": CONDITION, "text!": TEXT, "text_en!": TEXT}
@@ -87,6 +87,8 @@ WHOLE_FORM: dict[str, Any] = {
     "reasons!": [REASON],
     "rules!": ANY,
     "source": TEXT,
+    "names": ANY,
+    "root": TEXT,
 }
 
 

@@ -61,7 +61,8 @@ def put_together(service: dict[str, Any], shared: dict[str, Any], words: dict[st
         whole.came(("rules", rule["code"]), "shared", ("rules", at))
     # Tells whether a file has changed, whatever the city is called by now.
     source = hashlib.sha256(json.dumps(form, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    whole.definition = {**_fill(form, words), "source": source}
+    names = {"roles": [row["role"] for row in shared["roles"]], "forms": [row["code"] for row in shared["forms"]]}
+    whole.definition = {**_fill(form, words), "source": source, "names": names}
     for path, text in _strange_words(whole.definition, ()):
         file, where = whole.origin(path)
         whole.faults.append((file, where, text))
