@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from antri.applications.actions.cancel_application import CANCELLABLE, cancel_application
@@ -50,16 +51,16 @@ def _page(request: HttpRequest, token: str, application: Application, faults: li
     said = answers_of(application, token)
     answers = flat(said)
     is_draft = application.status == Status.DRAFT
-    opened = opened_fields(application)
+    opened, files = opened_fields(application), received(application)
     context = {
         "application": application,
         "token": token,
         "is_draft": is_draft,
         "sections": [_section(form, row, opened, is_draft=is_draft) for row in summary(form, answers)],
-        "uploads": _uploads(form, answers, received(application)),
+        "uploads": _uploads(form, answers, files),
         "statements": form.statements(answers),
         "ticked": said["statements"] if request.method == "POST" else [],  # nobody declares by default
-        "faults": [_fault(form, fault) for fault in faults],
+        "faults": _faults(form, faults, said, files),
     }
     return render(request, "applications/send.html", context, status=422 if faults else 200)
 
@@ -73,17 +74,31 @@ def _uploads(form: Form, answers: dict[str, Any], files: dict[str, list[str]]) -
     return [{"upload": row, "count": len(files.get(row.key, ()))} for row in form.uploads(answers)]
 
 
-def _fault(form: Form, fault: Fault) -> dict[str, str]:
-    """Say where a fault is put right: its step, or the statement on this page."""
-    step = form.step_of(fault.field)
-    item = form.field(fault.field)
-    return {
-        "step": step,
-        "anchor": f"id_{fault.name}",
-        "statement": "" if step else fault.field,
-        "label": form.said(item) if item else "",
-        "message": fault.message,
-    }
+def _faults(form: Form, faults: list[Fault], said: dict[str, Any], files: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Say what is missing or wrong, each with a link to where it is put right; a page nobody has filled is one line."""
+    given = set(said["answers"]) | {key.split(".", 1)[0] for key in files}
+    lines: list[dict[str, Any]] = []
+    told: set[str] = set()
+    for step in form.steps(flat(said)):
+        here = [fault for fault in faults if form.step_of(fault.field) == step.key]
+        told |= {fault.field for fault in here}
+        if len(here) > 1 and not given & {item["key"] for item in step.fields}:
+            lines.append({"step": step.key, "anchor": "", "label": step.title, "message": _("belum diisi")})
+        else:
+            lines += [_line(form, fault, step.key) for fault in here]
+    rest = [fault for fault in faults if fault.field not in told]
+    statements = [fault.field for fault in rest if fault.field in {row["code"] for row in form.statements(flat(said))}]
+    if statements:
+        lines.append({"step": "", "statement": statements[0]})
+    lines += [{"step": "", "message": fault.message} for fault in rest if fault.field not in statements]
+    return lines
+
+
+def _line(form: Form, fault: Fault, step: str) -> dict[str, Any]:
+    item = form.field(fault.field) or {}
+    # A paper's box is named by its field (views/upload_box.py), an answer's input as the form draws it.
+    anchor = f"f-{fault.name}" if item.get("type") != "upload" or fault.row is not None else f"id_{fault.field}"
+    return {"step": step, "anchor": anchor, "label": form.said(item), "message": fault.message}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
