@@ -117,6 +117,9 @@ class Application(CityTable):
     device = models.CharField(max_length=32, blank=True, help_text="The signed device cookie it was begun on")
     idempotency_key = models.CharField(max_length=64, blank=True)
     content_mac = models.CharField(max_length=64, blank=True)
+    order_mac = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Keyed hash of what a program sent with its key"
+    )
     flags = models.JSONField(default=list, blank=True, help_text="[{field, rule}]: what an officer should look at")
 
     created_at = models.DateTimeField()
