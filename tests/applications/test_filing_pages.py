@@ -160,12 +160,16 @@ def test_a_whole_birth_record_is_sent_without_javascript(birth: cast.City, clien
 
 def test_every_fault_is_told_with_a_link_to_its_step(birth: cast.City, client: Client) -> None:
     _application, token = begun(birth)
+    client.post(f"/berkas/{token}/isi/child/", {"versi": "0", "child_name": "Kirana Contoh", "nanti": "1"})
 
     refused = client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1"})
 
     assert refused.status_code == 422
     for step in ("applicant", "child", "witness", "documents"):
-        assert f"/berkas/{token}/isi/{step}/?periksa=1#" in text(refused)
+        assert f"/berkas/{token}/isi/{step}/?periksa=1" in text(refused)
+    assert f"/berkas/{token}/isi/child/?periksa=1#f-child_sex" in text(refused)
+    # A page nobody has begun is one line, not one for each of its questions.
+    assert text(refused).count(f'<li><a href="/berkas/{token}/isi/applicant/') == 1
     assert 'href="#pernyataan-truth"' in text(refused)
 
 
