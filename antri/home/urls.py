@@ -21,7 +21,6 @@ urlpatterns = [
     path("petugas/sistem/", staff.system, name="staff_system"),
     path("petugas/<slug:office>/hari-ini/", staff.counter, name="staff_counter"),
     path("petugas/<slug:office>/kecamatan/", staff.kecamatan, name="staff_kecamatan"),
-    path("petugas/<slug:office>/verifikasi/", staff.verifier, name="staff_verifier"),
     path("petugas/<slug:office>/pengelola/", staff.manager, name="staff_manager"),
     path("kelola/pengaturan/", rules.city_rules, name="city_rules"),
     path("kelola/pengaturan/<slug:key>/", rules.city_rule, name="city_rule"),

@@ -91,6 +91,7 @@ def definition(service: str = "KTP_HILANG") -> dict[str, Any]:
         ],
         "statements": [{"code": "truth", "text": "Isian ini benar.", "text_en": "These answers are true."}],
         "reasons": REASONS,
+        "rules": {"one_word": {"level": "soft", "message": "Nama satu kata.", "message_en": "One word."}},
     }
 
 

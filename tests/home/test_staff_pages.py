@@ -18,7 +18,7 @@ FIRST = {
     Role.APPOINTED_OFFICER: "/petugas/disdukcapil/daftarkan/",
     Role.OUTSIDE_HELPER: "/petugas/disdukcapil/daftarkan/",
     Role.KECAMATAN_OFFICER: "/petugas/disdukcapil/kecamatan/",
-    Role.VERIFIER: "/petugas/disdukcapil/verifikasi/",
+    Role.VERIFIER: "/petugas/disdukcapil/berkas/",
     Role.OFFICE_MANAGER: "/petugas/disdukcapil/pengelola/",
     Role.HEAD_OF_OFFICE: "/petugas/kepala/",
     Role.ADMINISTRATOR: "/petugas/sistem/",

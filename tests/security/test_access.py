@@ -46,6 +46,12 @@ SENSITIVE = {
         Role.KECAMATAN_OFFICER,
     },
     "/petugas/<slug:office>/klaim/": {MANAGER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER},
+    # Whoever takes a file in at a counter is not the one who checks it.
+    "/petugas/<slug:office>/berkas/": {MANAGER, Role.VERIFIER},
+    "/petugas/<slug:office>/berkas/<slug:code>/lembar/": {MANAGER, Role.VERIFIER, Role.COUNTER_OFFICER},
+    "/petugas/<slug:office>/berkas/<slug:code>/tanda-terima/": {
+        *(MANAGER, Role.VERIFIER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER),
+    },
     "/petugas/sistem/": {ADMIN},
     "/petugas/kepala/": {HEAD},
 }
@@ -76,6 +82,7 @@ ASKS_AGAIN = (
     "/kelola/petugas/baru/",
     "/kelola/persetujuan/",
     "/kelola/<slug:office>/perangkat/",
+    "/petugas/<slug:office>/berkas/<slug:code>/putuskan/",
 )
 
 

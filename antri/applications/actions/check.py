@@ -20,6 +20,7 @@ from antri.applications.queries.checklist import (
 from antri.applications.queries.claims import rejection_of
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import seal
+from antri.people.queries import has_long_number
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -69,8 +70,8 @@ def check_field(
         reason = words = ""
     elif reason not in {each.reason["code"] for each in reasons_of(form, field)}:
         raise Invalid([("reason", "reason.missing", _("Pilih alasan dari daftar."))])
-    if len(words) > LONGEST_WORDS:
-        raise Invalid([("words", "words.length", _("Pesan untuk warga paling panjang 600 huruf."))])
+    if fault := fault_in(words):
+        raise Invalid([("words", *fault)])
     with change():
         row = own(application, by)
         _check_no_rejection(row)
@@ -88,6 +89,15 @@ def check_field(
             **({"found": reason} if reason else {}),
         )
     return check
+
+
+def fault_in(words: str) -> tuple[str, Any] | None:
+    """Tell what is wrong with words to a citizen: code and sentence."""
+    if len(words) > LONGEST_WORDS:
+        return "words.length", _("Pesan untuk warga paling panjang 600 huruf.")
+    if has_long_number(words):
+        return "words.number", _("Jangan menulis NIK, nomor KK, atau nomor telepon di dalam pesan.")
+    return None
 
 
 def write_check(row: Application, field: str, verdict: str, by: Actor, reason: str, words: str) -> Check:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from antri.applications.actions.check import LONGEST_WORDS, deed_of, write_check
+from antri.applications.actions.check import deed_of, fault_in, write_check
 from antri.applications.actions.move import move
 from antri.applications.actions.take import NotYours, RejectionWaits, own
 from antri.applications.models import Application, Check
@@ -15,6 +15,7 @@ from antri.applications.queries.grounds import GROUNDS, law_of
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import ask, needs_second_person, withdraw
 from antri.people.models import Approval, Role
+from antri.people.queries import has_long_number
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -76,7 +77,7 @@ def withdraw_rejection(*, application: Application, by: Actor) -> None:
         withdraw(approval=approval, by=by)
         Check.objects.filter(application=application, field=REFUSAL).delete()
         # Whoever has it goes on: their twenty minutes begin anew.
-        Application.objects.filter(pk=application.pk, status=Status.IN_REVIEW, officer=by.id).update(
+        Application.objects.filter(pk=application.pk, status=Status.IN_REVIEW, officer_id=int(by.id)).update(
             officer_seen_at=clock.now()
         )
 
@@ -127,10 +128,11 @@ def _read(application: Application, ground: str, law: str, article: str, words: 
         errors.append(("law", "law.missing", gettext_lazy("Pilih aturan yang menjadi dasar.")))
     if not words.strip():
         errors.append(("words", "words.blank", gettext_lazy("Tulis penjelasan yang dibaca warga.")))
-    elif len(words.strip()) > LONGEST_WORDS:
-        errors.append(("words", "words.length", gettext_lazy("Pesan untuk warga paling panjang 600 huruf.")))
+    elif fault := fault_in(words.strip()):
+        errors.append(("words", *fault))
     whole = f"{name}, {article}" if article else name
-    if len(whole) > _LONGEST_LAW:
+    # What is asked of a second person stays in a table that anybody who decides may read.
+    if len(whole) > _LONGEST_LAW or has_long_number(article):
         errors.append(("article", "article.length", gettext_lazy("Tulis pasalnya lebih pendek.")))
     if errors:
         raise Invalid(errors)

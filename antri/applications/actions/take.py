@@ -112,6 +112,15 @@ def hand_over(*, application: Application, to: Officer, by: Actor) -> None:
         _give(row, to, what="application.handed_over", by=by, officer=to.pk)
 
 
+def touch(*, application: Application, by: Actor) -> None:
+    """Note that whoever has this application looks at it: their minutes begin anew. Others change nothing."""
+    if by.kind != "officer" or str(application.officer_id) != by.id:
+        return
+    with change():
+        mine = Application.objects.filter(pk=application.pk, status=Status.IN_REVIEW, officer_id=int(by.id))
+        mine.update(officer_seen_at=clock.now())
+
+
 def own(application: Application, by: Actor) -> Application:
     """Read an application that this officer checks now, and note that they do something with it. Part of a change.
 
@@ -119,7 +128,7 @@ def own(application: Application, by: Actor) -> Application:
     """
     if by.kind != "officer":
         raise NotYours
-    mine = Application.objects.filter(pk=application.pk, status=Status.IN_REVIEW, officer=by.id)
+    mine = Application.objects.filter(pk=application.pk, status=Status.IN_REVIEW, officer_id=int(by.id))
     if not mine.update(officer_seen_at=clock.now()):
         raise NotYours
     return _again(application)

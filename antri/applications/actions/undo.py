@@ -61,7 +61,8 @@ def undo(*, application: Application, by: Actor) -> None:
 def undo_seconds(application: Application, by: Actor) -> int:
     """Tell how many seconds this officer may still take the last decision back; 0: not, or not any more."""
     deed = application.last_deed or {}
-    if by.kind != "officer" or by.id not in deed.get("by", ()) or _AFTER.get(deed.get("what")) != application.status:
+    is_last = _AFTER.get(deed.get("what", "")) == application.status
+    if by.kind != "officer" or not is_last or by.id not in deed["by"]:
         return 0
     until = datetime.datetime.fromisoformat(deed["at"]) + datetime.timedelta(
         seconds=int(catalogue().setting("check_undo_seconds", application.office))

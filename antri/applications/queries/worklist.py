@@ -9,7 +9,7 @@ from antri.applications.models import Application, Message
 from antri.applications.queries.claims import claim_minutes, free_to_take, waiting_keys
 from antri.applications.queries.standard import is_late, is_late_soon, late_first
 from antri.directory.models import Office, Service
-from antri.people.models import Officer
+from antri.people.models import Appointment, Officer, Role
 from antri.web import clock
 
 Status = Application.Status
@@ -136,6 +136,13 @@ def figures(office: Office) -> Figures:
 def waiting_of(office: Office) -> set[str]:
     """Tell of which files somebody has asked that they be rejected."""
     return {str(key) for key in waiting_keys(office)}
+
+
+def verifiers(office: Office) -> list[Officer]:
+    """List who checks applications at this office today, by name."""
+    on = clock.today(office.timezone)
+    held = Appointment.objects.standing(on).filter(role=Role.VERIFIER, office=office)
+    return list(Officer.objects.filter(pk__in=held.values("officer")).order_by("first_name", "username"))
 
 
 def _flag(condition: Q) -> ExpressionWrapper:

@@ -39,13 +39,6 @@ def kecamatan(request: HttpRequest, office: str) -> HttpResponse:
 
 
 @require_safe
-@open_to(Role.VERIFIER, office="office")
-def verifier(request: HttpRequest, office: str) -> HttpResponse:
-    """Verifikator: the applications that wait."""
-    return render(request, "home/staff_verifier.html", {"place": catalogue().offices[office]})
-
-
-@require_safe
 @open_to(Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE, office="office")
 def manager(request: HttpRequest, office: str) -> HttpResponse:
     """Pengelola: the coming days of the office, and its pages."""

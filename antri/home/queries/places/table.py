@@ -67,6 +67,11 @@ _CLOSE_HALL = (
     _("Tutup Hari"),
     _("Hadir terakhir, dan apa yang terjadi pada setiap orang yang belum selesai"),
 )
+_CHECKING = (
+    "applications:worklist",
+    _("Verifikasi"),
+    _("Berkas pengajuan yang menunggu diperiksa, siapa memegang apa"),
+)
 
 # In the order of the navigation: first pages, then what is behind them.
 PLACES: tuple[Place, ...] = (
@@ -75,9 +80,7 @@ PLACES: tuple[Place, ...] = (
     _office(
         "home:staff_kecamatan", _("Kecamatan"), _("Pelayanan hari ini di kecamatan Anda"), (_KECAMATAN,), is_first=True
     ),
-    _office(
-        "home:staff_verifier", _("Verifikasi"), _("Permohonan yang menunggu diperiksa"), (_VERIFIER,), is_first=True
-    ),
+    _office(*_CHECKING, (_VERIFIER,), is_first=True),
     _office(
         "home:staff_manager", _("Kantor"), _("Hari-hari mendatang, kuota, tutup dan buka"), (_MANAGER,), is_first=True
     ),
@@ -175,6 +178,12 @@ PLACES: tuple[Place, ...] = (
     _behind("home:office_rules", _("Pengaturan"), _("Aturan yang berbeda untuk kantor ini"), (_MANAGER,)),
     _city("home:notices", _("Pengumuman"), _("Yang harus dibaca warga sebelum memilih tanggal"), _OVER_ALL),
     _city("home:texts", _("Teks"), _("Yang dibaca warga: layanan, syarat, bantuan, tiket"), (_HEAD, _ADMIN)),
+    _city(
+        "applications:office_forms",
+        _("Formulir"),
+        _("Formulir pengajuan tiap layanan: coba, ubah, buka atau tutup pengajuan daring"),
+        _OVER_ALL,
+    ),
     _behind("home:office_texts", _("Alamat dan jam"), _("Yang dibaca warga tentang kantor ini"), (_MANAGER,)),
     _office(
         "applications:complaints",
@@ -183,6 +192,7 @@ PLACES: tuple[Place, ...] = (
         (_MANAGER,),
         waiting=waiting_for_answer,
     ),
+    _behind(*_CHECKING, (_MANAGER,)),
     _behind(
         "applications:complaints",
         _("Pengaduan"),
