@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from antri.applications import urls_check, urls_helping, urls_papers, urls_process, urls_tracking
+from antri.applications import urls_check, urls_forms, urls_helping, urls_papers, urls_process, urls_tracking
 from antri.applications.views import file, forms_pdf, person_desk, screening, send, step
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("berkas/<token:token>/formulir/<str:code>.pdf", forms_pdf.form_pdf, name="form_pdf"),
     path("petugas/<slug:office>/warga/", person_desk.desk, name="desk"),
     *urls_check.urlpatterns,
+    *urls_forms.urlpatterns,
     *urls_helping.urlpatterns,
     *urls_papers.urlpatterns,
     *urls_process.urlpatterns,
