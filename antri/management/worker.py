@@ -12,7 +12,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
+from antri.applications.actions.cancel_application import expire_drafts
 from antri.applications.actions.open_from_ticket import open_due
+from antri.applications.actions.papers import check_waiting, sweep_papers
 from antri.booking.actions import erase_people
 from antri.directory.queries import NoCity
 from antri.home.actions import move_demo_hall
@@ -77,6 +79,11 @@ JOBS = (
     # Whoever leaves the counter with work to follow has a file; the second looks for days copied late from paper.
     Job("open-files", timedelta(seconds=20), timedelta(minutes=2), lambda: open_due(by=WORKER)),
     Job("open-late-files", timedelta(hours=1), timedelta(minutes=10), lambda: open_due(by=WORKER, days=14)),
+    # Papers that came while nobody could look at them, or whose scanner was away.
+    Job("check-papers", timedelta(seconds=5), timedelta(minutes=20), lambda: check_waiting(by=WORKER)),
+    Job("sweep-papers", timedelta(hours=1), timedelta(minutes=30), lambda: sweep_papers(by=WORKER)),
+    # Drafts that nobody sent in time: answers and papers go.
+    Job("expire-drafts", timedelta(hours=1), timedelta(minutes=20), lambda: expire_drafts(by=WORKER)),
     # Asks often; writes every quarter of an hour, at the city's hour and at closing.
     Job("paper-lists", timedelta(minutes=1), timedelta(minutes=10), lambda: keep_lists(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
