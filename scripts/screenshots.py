@@ -215,6 +215,7 @@ def demo(folder: Path) -> Iterator[str]:
         "ENV_FILE": os.devnull,
         "SQLITE_PATH": str(folder / "demo.sqlite3"),
         "JOURNAL_HEAD_FILE": str(folder / "heads.jsonl"),
+        "PAPERS_DIR": str(folder / "papers"),
         "WEB_ADDRESS": "127.0.0.1",
         "PORT": str(port),
     }

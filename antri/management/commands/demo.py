@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from antri.directory.queries import catalogue
-from antri.home.actions import found_demo, help_in_demo, write_past
+from antri.home.actions import file_in_demo, found_demo, help_in_demo, write_past
 from antri.web import clock
 
 
@@ -19,4 +19,5 @@ class Command(BaseCommand):
         # After the officers are there: the past names some of its own.
         write_past(today=today)
         taken += help_in_demo(today=today)
-        self.stdout.write(f"{taken} nomor rekaan dipesan.")
+        filed = file_in_demo(today=today)
+        self.stdout.write(f"{taken} nomor rekaan dipesan, {filed} berkas rekaan diajukan.")
