@@ -83,7 +83,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 # But for addresses that take papers, a few at once. In memory: no file of a citizen lies in a folder as it came.
-PAPER_PATHS = r"^/(berkas/[^/]+/(isi|unggah)|petugas/.+/unggah|api/v1/applications/[^/]+/papers)(/|$)"
+PAPER_PATHS = (
+    r"^/((petugas/[^/]+/bantu-ajukan/)?berkas/[^/]+/(isi|unggah)|petugas/.+/unggah|"
+    r"api/v1/applications/[^/]+/papers)(/|$)"
+)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 LANGUAGE_COOKIE_NAME = "__Host-bahasa" if HTTPS else "bahasa"

@@ -58,7 +58,17 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep tickets and the steps of a booking out of search engines."""
-    closed = ("/t/", "/cek/", "/klaim/", "/ambil/tanggal/", "/ambil/sesi/", "/ambil/data/", "/bahasa/", "/api/")
+    closed = (
+        "/t/",
+        "/berkas/",
+        "/cek/",
+        "/klaim/",
+        "/ambil/tanggal/",
+        "/ambil/sesi/",
+        "/ambil/data/",
+        "/bahasa/",
+        "/api/",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from antri.applications.actions.submit import submit
-from antri.applications.models import Application
+from antri.applications.models import Application, Paper
 from antri.applications.queries import token_of
+from antri.home.actions.demo_files.scans import family_sheet, photo
 from antri.journal.models import Event
 from antri.people.models import CITY_WIDE, Role
 from antri.web import clock
@@ -166,3 +168,14 @@ def test_the_public_pages_keep_their_own_addresses(city, helper):
     assert "bantu-ajukan" not in own.content.decode()
     assert "csrfmiddlewaretoken" not in own.content.decode()
     assert helper.get(address).status_code == 200
+
+
+def test_papers_come_with_the_form_also_without_javascript(city, helper):
+    address = asked(helper)
+    scan = SimpleUploadedFile("kk.jpg", photo(family_sheet("3271040101209991", "Danu Contoh", ())), "image/jpeg")
+    page = helper.get(f"{address}isi/documents/")
+    sent = helper.post(f"{address}isi/documents/", {"versi": field(page, "versi"), "berkas:up_kk": scan})
+    assert sent.status_code == 303
+    paper = Paper.objects.get()
+    assert (paper.field, paper.state) == ("up_kk", Paper.State.KEPT)
+    assert Event.objects.get(what="paper.kept").actor_kind == "officer"

@@ -33,6 +33,7 @@ ROLES = (
     Playing("loket", _("Petugas Loket"), officer="loket"),
     Playing("pendamping", _("Pendamping"), officer="pendamping"),
     Playing("kecamatan", _("Kecamatan"), officer="kecamatan"),
+    Playing("verifikator", _("Verifikator"), officer="verifikator"),
     Playing("pengelola", _("Pengelola"), officer="pengelola"),
     Playing("papan", _("Papan"), view="service_day:main_board"),
     Playing("kepala", _("Kepala"), officer="kepala"),
@@ -62,7 +63,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def language_next(request: HttpRequest) -> str:
     """Where to come back to after a change of language; "" where the address is a key or a form was sent."""
-    is_key = request.path.startswith(("/t/", "/akun/undangan/"))
+    is_key = request.path.startswith(("/t/", "/berkas/", "/pengaduan/", "/akun/undangan/"))
     return "" if is_key or request.method != "GET" else request.get_full_path()
 
 
