@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Swagger
 from ninja.errors import HttpError, ValidationError
 
+from antri.applications.api import router as applications
 from antri.booking.api import room_json
 from antri.booking.api import router as booking
 from antri.directory.api import router as directory
@@ -49,14 +50,14 @@ api = Contract(
     version="1",
     description=(
         "Kontrak publik Prima Antri. Papan yang sama dengan `/queue` dikirim terus oleh `/live/{office}` "
-        "(Server-Sent Events, docs/api.md). Permohonan berkas menyusul bersama bagiannya. "
+        "(Server-Sent Events, docs/api.md). "
         "Galat selalu application/problem+json (RFC 9457)."
     ),
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
     parser=StrictJson(),
     urls_namespace="api",
 )
-for router in (directory, schedule, booking, service_day):
+for router in (directory, schedule, booking, service_day, applications):
     api.add_router("", router)
 
 # What a wrong type or format means, field by field; other fields have field.invalid.

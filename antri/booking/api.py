@@ -102,24 +102,19 @@ class BookingOut(Schema):
     created_at: str
 
 
-_KEY_HEADER = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"},
-            "description": "Makes it once only: the same key with the same content answers with the first booking.",
-        }
-    ]
-}
+def key_header(what: str) -> dict[str, Any]:
+    """Describe the header that makes something once only."""
+    said = f"Makes it once only: the same key with the same content answers with the first {what}."
+    key = {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"}
+    header = {"in": "header", "name": "Idempotency-Key", "required": True, "schema": key, "description": said}
+    return {"parameters": [header]}
 
 
 @router.post(
     "/bookings",
     response={200: BookingOut, 201: BookingOut, **PROBLEMS},
     summary="Ambil nomor antrean",
-    openapi_extra=_KEY_HEADER,
+    openapi_extra=key_header("booking"),
 )
 def create(request: HttpRequest, wanted: BookingIn) -> HttpResponse:
     order = actions.Order(
