@@ -85,6 +85,20 @@ def test_no_page_at_the_desk_carries_the_key_of_the_link(city, helper):
             assert "csrfmiddlewaretoken" in form, page
 
 
+def test_what_is_put_right_together_carries_no_key_either(city, helper):
+    row, token = filing.begun(city)
+    row = submit(application=filing.fill(row, token), token=token, by=cast.CITRA.actor)
+    row = filing.returned(row, "child_name", "name_rule")
+    found = helper.post("/petugas/disdukcapil/warga/", {"siapa": row.code})
+    taken = helper.post("/petugas/disdukcapil/warga/", {"terkunci": field(found, "terkunci"), "apa": f"bantu:{row.pk}"})
+
+    page = helper.get(taken["Location"])
+
+    assert "Yang perlu Anda perbaiki" in text_of(page)
+    assert token not in page.content.decode()
+    assert token not in helper.get(f"{taken['Location']}isi/child/").content.decode()
+
+
 def test_a_form_from_elsewhere_is_refused(city, helper):
     address = asked(helper)
     strict = Client(enforce_csrf_checks=True)
