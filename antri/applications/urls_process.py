@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from antri.applications.views import documents
+from antri.applications.views import come, documents
 from antri.applications.views.process import blanks, hand_over, one, worklist
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
 urlpatterns: list[URLPattern] = [
     path("berkas/<token:token>/dokumen/", documents.documents, name="documents"),
     path("berkas/<token:token>/dokumen/<int:number>/", documents.document, name="document"),
+    path("berkas/<token:token>/datang/", come.come, name="come"),
     path("petugas/<slug:office>/proses/", worklist.worklist, name="process"),
     path("petugas/<slug:office>/proses/urung/", worklist.undo, name="process_undo"),
     path("petugas/<slug:office>/proses/<slug:code>/", one.one, name="process_one"),

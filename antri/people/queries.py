@@ -188,10 +188,14 @@ def identity_indexed(kind: str, value: str) -> Indexed:
 # Under which field the value stands in what is sealed, and the kind it is hashed as. A newborn has the NIK of a
 # parent: all children of one parent who have none yet are one identity, and come in one visit.
 IDENTITY_KINDS = {"nik": "nik", "child_of": "child", "passport": "passport"}
+# A number to fetch a finished document stands for its file: it takes no number from its holder, whoever they are.
+PICK_UP: Final = "pick_up"
 
 
 def identity_of(person: dict[str, Any]) -> Indexed:
     """Hash whom the sealed fields of a row are about, by NIK, or by what stands there instead of one."""
+    if person.get(PICK_UP):
+        return identity_indexed("file", person[PICK_UP])
     name = next((name for name in ("child_of", "passport") if person.get(name)), "nik")
     return identity_indexed(IDENTITY_KINDS[name], person[name])
 

@@ -139,12 +139,13 @@ def reschedule(*, token: str, date: datetime.date, session: datetime.time | None
     services = services_of(booking)
     codes = tuple(service.code for service in services)
     check_open(office, date, now, codes)
-    if not all(catalogue().is_offered(office, service, date) for service in services):
+    lane = booking.day.lane
+    if lane == "main" and not all(catalogue().is_offered(office, service, date) for service in services):
         raise Invalid(
             [("date", "service.not_offered", _("Layanan ini tidak dilayani pada tanggal itu. Pilih tanggal lain."))]
         )
-    day_id = ensure_day(office=office, date=date, by=by)
-    place = place_of(office=office, day_id=day_id, date=date, session=session, codes=codes, now=now)
+    day_id = ensure_day(office=office, date=date, by=by, lane=lane)
+    place = place_of(office=office, day_id=day_id, date=date, session=session, codes=codes, now=now, lane=lane)
     try:
         with change():
             # The old day's row comes before any slot: the order that a closing keeps too.

@@ -13,7 +13,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
 from antri.schedule.actions import lock_caps
 from antri.schedule.models import ServiceDay, Slot, Taken
-from antri.schedule.queries import caps_for, closed_by_clock, first_room, lane_letters, session_cut
+from antri.schedule.queries import caps_for, closed_by_clock, first_room, lane_letters, pools_in, session_cut
 from antri.web import moment
 
 _UNKNOWN_SESSION = _("Sesi itu tidak ada pada tanggal ini. Pilih sesi dari daftar.")
@@ -36,6 +36,7 @@ class Place(NamedTuple):
     later_than: datetime.time | None
     letters: str
     pools: tuple[str, ...] = ("public",)
+    lane: str = "main"
 
     @property
     def full_key(self) -> tuple:
@@ -56,12 +57,12 @@ def place_of(
     codes: tuple[str, ...],
     now: datetime.datetime,
     pools: tuple[str, ...] = ("public",),
+    lane: str = "main",
 ) -> Place:
     """Gather what taking a number there needs to know."""
     caps = tuple((cap.pk, cap.per_session, cap.per_day) for cap in caps_for(office, codes, on=date))
-    return Place(
-        office, day_id, date, session, codes, caps, session_cut(office, date, now), lane_letters(office, "main"), pools
-    )
+    later_than, letters = session_cut(office, date, now), lane_letters(office, lane)
+    return Place(office, day_id, date, session, codes, caps, later_than, letters, pools_in(lane, pools), lane)
 
 
 def check_open(office: Office, date: datetime.date, now: datetime.datetime, codes: tuple[str, ...]) -> None:
@@ -125,10 +126,12 @@ def no_room(place: Place) -> DayClosed | DayFull | Invalid:
     """Say why nothing could be taken: closed, no such session, or full (then remembered for a second)."""
     day = ServiceDay.objects.get(pk=place.day_id)
     if day.is_closed:
-        following = first_room(place.office, services=place.codes, after=place.date)
+        following = first_room(place.office, services=place.codes, after=place.date, lane=place.lane)
         return DayClosed("closed", reason=said(day, "reason"), next=following)
     if place.session and f"{place.session:%H:%M}" not in {row[0] for row in day.sessions}:
         return Invalid([("session", "session.unknown", _UNKNOWN_SESSION)])
+    if place.lane != "main":  # none of the other ways leads to what this lane is for
+        return DayFull(next=first_room(place.office, after=place.date, lane=place.lane), other_ways=[])
     moment.keep(place.full_key, 1.0, lambda: True)
     return full(place.office, place.codes, place.date, place.session)
 

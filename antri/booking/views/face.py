@@ -161,7 +161,7 @@ def face_of(request: HttpRequest, token: str) -> Face:
         raise NotFound
     office = booking.office
     services = services_of(booking)
-    day = calendar(office, from_date=booking.date, days=1)[0]
+    day = calendar(office, from_date=booking.date, days=1, lane=booking.day.lane)[0]
     return Face(
         booking=booking,
         token=token,

@@ -49,7 +49,13 @@ class Month:
 
 
 def lay_out(
-    office: Office, *, services: tuple[str, ...], shown: date | None, chosen: date | None, url: Callable[[Day], str]
+    office: Office,
+    *,
+    services: tuple[str, ...],
+    shown: date | None,
+    chosen: date | None,
+    url: Callable[[Day], str],
+    lane: str = "main",
 ) -> Month:
     """Lay out the month of `shown` (else of `chosen`, else the present one), kept within the horizon."""
     city = catalogue()
@@ -57,7 +63,8 @@ def lay_out(
     last = today + timedelta(days=city.setting("horizon_days", office))
     first = min(max(shown or chosen or today, today), last).replace(day=1)
     from_date = max(first, today)
-    days = calendar(office, services=services, from_date=from_date, days=(next_month(first) - from_date).days)
+    span = (next_month(first) - from_date).days
+    days = calendar(office, services=services, from_date=from_date, days=span, lane=lane)
     dated = {day.date: _cell(day, office, chosen=chosen, url=url) for day in days}
     return Month(
         first=first,

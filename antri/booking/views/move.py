@@ -27,9 +27,10 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
     if not face.can_be_moved:
         return render(request, "booking/move_over.html", {"face": face}, status=409)
     choice = _choice(request, face)
-    chosen = day_of(face.office, choice.date, choice.codes)
+    lane = face.booking.day.lane
+    chosen = day_of(face.office, choice.date, choice.codes, lane=lane)
     choice = choice.but(date=chosen.date if chosen else None)
-    room = first_room(face.office, services=choice.codes, after=choice.date, skip=(face.booking.date,))
+    room = first_room(face.office, services=choice.codes, after=choice.date, skip=(face.booking.date,), lane=lane)
     context = {
         "face": face,
         "office": face.office,
@@ -42,6 +43,7 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
             services=choice.codes,
             shown=read_month(request.GET.get("bulan")) or (room.date if room and not chosen else None),
             chosen=choice.date,
+            lane=lane,
             url=lambda day: _at(
                 "booking:move_session" if day.state == "open" else "booking:move", choice.but(date=day.date), token
             ),
@@ -57,7 +59,7 @@ def choose_date(request: HttpRequest, token: str) -> HttpResponse:
 def choose_session(request: HttpRequest, token: str) -> HttpResponse:
     face = face_of(request, token)
     choice = _choice(request, face)
-    day = day_of(face.office, choice.date, choice.codes)
+    day = day_of(face.office, choice.date, choice.codes, lane=face.booking.day.lane)
     if day is None or day.state != "open":
         return HttpResponseRedirect(_at("booking:move", choice, token))
     context = {

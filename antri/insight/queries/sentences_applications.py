@@ -62,4 +62,6 @@ APPLICATION_SENTENCES: dict[str, tuple[str, Any]] = {
     "application.rejected": ("applications", _("menyetujui penolakan berkas yang diajukan {asker}")),
     "application.undone": ("applications", _("mengurungkan keputusan terakhir atas berkas")),
     "application.document_printed": ("applications", _("mencetak dokumen jadi di meja untuk yang menunjukkan KTP-el")),
+    "application.pick_up_chosen": ("applications", _("memilih waktu mengambil dokumen, {date}")),
+    "application.visit_chosen": ("applications", _("memilih waktu datang untuk berkas, {date}")),
 }

@@ -11,6 +11,7 @@ from antri.schedule.queries.calendar import (
     caps_for,
     lane_letters,
     lane_turns,
+    pools_in,
     pools_of,
 )
 from antri.schedule.queries.opening import (
@@ -43,6 +44,7 @@ __all__ = [
     "open_days",
     "opens_at",
     "plans",
+    "pools_in",
     "pools_of",
     "rooms",
     "session_cut",

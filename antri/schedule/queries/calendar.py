@@ -23,6 +23,7 @@ from antri.web import clock, moment
 BY_HAND = _("Kantor ini melayani langsung, tanpa nomor daring")
 CLOSED_WEEKDAY = _("Tidak ada pelayanan")
 OPEN = (Slot.Pool.PUBLIC.value,)
+EVERY = (Slot.Pool.PUBLIC.value, Slot.Pool.ASSISTED.value, Slot.Pool.HALL.value)
 _said = lazy(said, str)
 _hour = lazy(hour, str)
 
@@ -87,6 +88,7 @@ def calendar(
     """
     caps = caps_for(office, services)
     modes = catalogue().set_apart(office, services)
+    pools = pools_in(lane, pools)
     last = from_date + datetime.timedelta(days=days - 1)
     found: list[Day] = []
     month = from_date.replace(day=1)
@@ -146,6 +148,11 @@ def _by_hand(office: Office, date: datetime.date, plan: ServiceDay | Plan, now: 
     if closed_by_clock(office, date, now) == "past":
         return Day(date, "past", sum(row[2] for row in plan.sessions))
     return Day(date, "closed", why=BY_HAND)
+
+
+def pools_in(lane: str, pools: tuple[str, ...] = OPEN) -> tuple[str, ...]:
+    """Tell whose numbers may be taken by whoever may take `pools` of the quota: only that is shared out."""
+    return pools if lane == "main" else EVERY
 
 
 def lane_turns(office: Office, lane: str) -> int:

@@ -19,11 +19,13 @@ class Room:
     end: datetime.time
 
 
-def open_days(office: Office, *, services: tuple[str, ...] = (), pools: tuple[str, ...] = OPEN) -> list[Day]:
+def open_days(
+    office: Office, *, services: tuple[str, ...] = (), pools: tuple[str, ...] = OPEN, lane: str = "main"
+) -> list[Day]:
     """The dates from today to the horizon, in order; what is left of them in these pools."""
     today = clock.today(office.timezone)
     days = (last_date(office) - today).days + 1
-    return calendar(office, from_date=today, days=days, services=services, pools=pools)
+    return calendar(office, from_date=today, days=days, services=services, pools=pools, lane=lane)
 
 
 def last_date(office: Office) -> datetime.date:
@@ -37,12 +39,13 @@ def rooms(
     services: tuple[str, ...] = (),
     after: datetime.date | None = None,
     skip: Iterable[datetime.date] = (),
+    lane: str = "main",
 ) -> Iterable[Room]:
     """Each date with room, soonest first, strictly after `after` and without the dates in `skip`."""
     if not catalogue().gives_numbers(office, clock.today(office.timezone), last_date(office), services=services):
         return
     avoid = set(skip)
-    for day in open_days(office, services=services):
+    for day in open_days(office, services=services, lane=lane):
         if day.state == "open" and day.date not in avoid and (after is None or day.date > after):
             session = next(session for session in day.sessions if session.left)
             yield Room(day.date, session.start, session.end)
@@ -54,6 +57,7 @@ def first_room(
     services: tuple[str, ...] = (),
     after: datetime.date | None = None,
     skip: Iterable[datetime.date] = (),
+    lane: str = "main",
 ) -> Room | None:
     """The soonest date with room, holidays and closures skipped; None when there is none to the horizon."""
-    return next(iter(rooms(office, services=services, after=after, skip=skip)), None)
+    return next(iter(rooms(office, services=services, after=after, skip=skip, lane=lane)), None)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.booking.actions import AlreadyBooked
 from antri.booking.actions.book import new_code
+from antri.booking.actions.lanes import service_of_lane
 from antri.booking.models import Booking
 from antri.booking.queries import finder_of
 from antri.directory.models import Office, Service
-from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, record
 from antri.people.actions import seal, seal_for_holder
 from antri.people.queries import Indexed, booking_token, short_name, token_hash
@@ -83,11 +83,6 @@ def give_lane_number(
         return write_number(
             hall, day_id, lane, taken, holder=Holder(service=service, is_priority=is_priority), by=by, now=now
         )
-
-
-def service_of_lane(lane: str) -> Service | None:
-    """Find what a lane is for, such as picking up a card; None when the city lists nothing for it."""
-    return next((row for row in catalogue().services.values() if row.lane == lane), None)
 
 
 def take_now(office: Office, day_id: int, lane: str, now: datetime.datetime) -> Taken:
