@@ -96,8 +96,14 @@ PLACES: tuple[Place, ...] = (
     _office(
         "applications:desk",
         _("Warga"),
-        _("Satu warga, semua nomornya: cetak ulang, pindah, batal, pesan baru"),
+        _("Apakah perlu datang; satu warga dengan semua nomor dan berkasnya"),
         _AT_DESKS,
+    ),
+    _office(
+        "applications:help",
+        _("Bantu ajukan"),
+        _("Ajukan dokumen bersama warga yang duduk di depan Anda"),
+        (_COUNTER, _APPOINTED, _KECAMATAN),
     ),
     _behind(
         "booking:desk_claims",
