@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from antri.applications.views import come, documents
-from antri.applications.views.process import blanks, hand_over, one, worklist
+from antri.applications.views import come, documents, erasures
+from antri.applications.views.process import blanks, export, hand_over, one, worklist
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("berkas/<token:token>/datang/", come.come, name="come"),
     path("petugas/<slug:office>/proses/", worklist.worklist, name="process"),
     path("petugas/<slug:office>/proses/urung/", worklist.undo, name="process_undo"),
+    path("petugas/<slug:office>/proses/unduh/<slug:tab>/<slug:kind>/", export.export, name="process_export"),
+    path("kelola/<slug:office>/penghapusan/", erasures.erasures, name="erasures"),
     path("petugas/<slug:office>/proses/<slug:code>/", one.one, name="process_one"),
     path("petugas/<slug:office>/proses/<slug:code>/langkah/", one.step, name="process_step"),
     path("petugas/<slug:office>/proses/<slug:code>/unggah/", one.upload, name="process_upload"),

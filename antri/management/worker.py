@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
 from antri.applications.actions.cancel_application import expire_drafts
+from antri.applications.actions.erase import erase_applications
+from antri.applications.actions.hand_over_document import close_delivered
 from antri.applications.actions.open_from_ticket import open_due
 from antri.applications.actions.papers import check_waiting, sweep_papers
 from antri.booking.actions import erase_people
@@ -88,6 +90,9 @@ JOBS = (
     Job("paper-lists", timedelta(minutes=1), timedelta(minutes=10), lambda: keep_lists(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
     Job("erase-intakes", timedelta(hours=6), timedelta(minutes=30), lambda: erase_intakes(by=WORKER)),
+    # What was handed over and did not come back, then what is over for so long that nobody needs to know of whom it was.
+    Job("close-files", timedelta(hours=1), timedelta(minutes=10), lambda: close_delivered(by=WORKER)),
+    Job("erase-files", timedelta(hours=6), timedelta(minutes=30), lambda: erase_applications(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),
     # Looks at every event: finds whoever committed so late that the quick look had gone on.
     Job("seal-all", timedelta(minutes=10), timedelta(minutes=30), lambda: seal_events(everything=True)),

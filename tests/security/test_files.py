@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from antri.insight.views.files import safe
+from antri.web.tables import safe
 
 # At the start of a cell, or where a program that splits otherwise would begin a new one.
 READ_AS_FORMULA = re.compile(r"(^|[;,\t\r\n])\s*[=+@\uff0b\uff1d\uff20-]")

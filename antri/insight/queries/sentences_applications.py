@@ -64,4 +64,7 @@ APPLICATION_SENTENCES: dict[str, tuple[str, Any]] = {
     "application.document_printed": ("applications", _("mencetak dokumen jadi di meja untuk yang menunjukkan KTP-el")),
     "application.pick_up_chosen": ("applications", _("memilih waktu mengambil dokumen, {date}")),
     "application.visit_chosen": ("applications", _("memilih waktu datang untuk berkas, {date}")),
+    "application.erased": ("system", _("menghapus isi {count} berkas pengajuan yang sudah lewat masa simpan")),
+    "application.erased_early": ("applications", _("menghapus isi berkas sebelum waktunya, berdua")),
+    "application.list_exported": ("applications", _("mengunduh daftar kerja berkas, {rows} baris")),
 }

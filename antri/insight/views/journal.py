@@ -12,12 +12,12 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.insight.forms import ChooseDeeds
 from antri.insight.queries.deeds import Deed, Page, all_deeds, deeds
-from antri.insight.views.files import csv_file
 from antri.journal.actions import note_export
 from antri.journal.models import ChainCheck
 from antri.people.access import open_to
 from antri.people.models import Role
 from antri.templatetags.antri_time import instant
+from antri.web.tables import csv_file
 
 MOST_DOWNLOADED = 50_000
 

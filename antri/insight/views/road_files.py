@@ -12,11 +12,12 @@ from antri.directory.queries import catalogue
 from antri.insight.queries.road.months import districts
 from antri.insight.queries.road.overview import overview
 from antri.insight.queries.road.sheets import sheets
-from antri.insight.views.files import csv_file, pdf_file, workbook
+from antri.insight.views.files import pdf_file
 from antri.journal.actions import note_figures_export
 from antri.people.access import open_to
 from antri.people.models import Role
 from antri.web import clock
+from antri.web.tables import csv_file, workbook
 
 
 @require_POST

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from antri.insight.queries.public_figures import COLUMNS, SETTLED_DAYS, months_shown, public_days
 from antri.insight.queries.road.definitions import DEFINITIONS, HOW_NAMES, PUBLIC
-from antri.insight.views.files import CSV, as_file, csv_file
 from antri.web import moment
+from antri.web.tables import CSV, as_file, csv_file
 
 _KEPT_S = 60.0
 HIDDEN = "*"

@@ -1,7 +1,7 @@
 """The road as tables to take along: the same figures as on the page, in rows."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,14 +9,7 @@ from django.utils.translation import gettext as _
 from antri.directory.models import Office
 from antri.insight.queries.road.definitions import DEFINITIONS
 from antri.insight.queries.road.months import all_months
-
-
-class Sheet(NamedTuple):
-    """One table with the names of its columns."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+from antri.web.tables import Sheet
 
 
 def sheets(offices: Sequence[Office]) -> list[Sheet]:

@@ -1,0 +1,199 @@
+"""Remove what is personal once its time is over: first the scans, then the file as a whole. The counts stay."""
+
+import datetime
+from typing import Any, Final, NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from antri.applications.actions.papers.remove import remove_in_change
+from antri.applications.models import Application, Check, Complaint, Message, Paper, paper_files
+from antri.directory.models import Office
+from antri.directory.queries import catalogue
+from antri.journal.actions import Actor, change, record
+from antri.people.actions import ask, needs_second_person
+from antri.people.models import Approval, Role
+from antri.web import clock
+from antri.web.refusals import Refusal
+
+Status = Application.Status
+EARLY: Final = "application.early_erasure"
+_AT_ONCE = 500
+# Of an application this names or opens nobody any more.
+_NOBODY: dict[str, Any] = {
+    "answers": None,
+    "sealed": None,
+    "link": None,
+    "finder": "",
+    "identity_index": "",
+    "identity_index_next": "",
+    "phone_index": "",
+    "phone_index_next": "",
+    "device": "",
+    "idempotency_key": "",
+    "content_mac": "",
+    "flags": [],
+    "last_deed": {},
+    "awaits": "",
+}
+
+
+class NotOver(Refusal):
+    """Somebody still works on it, or it was erased already."""
+
+    code = "not-over"
+    title = gettext_lazy("Berkas ini belum selesai")
+    detail = gettext_lazy("Yang dapat dihapus sebelum waktunya hanya berkas yang selesai, ditolak, atau dibatalkan.")
+
+
+class Erased(NamedTuple):
+    """What one run removed."""
+
+    scans: int
+    applications: int
+    complaints: int
+
+
+def due_scans(now: datetime.datetime) -> QuerySet[Application]:
+    """Find applications whose scans are to go: closed `paper_days` ago, with an upload that is still there."""
+    before = now - datetime.timedelta(days=int(catalogue().setting("paper_days")))
+    there = Paper.objects.filter(role=Paper.Role.UPLOAD).exclude(state=Paper.State.REMOVED).values("application")
+    return _closed(before).filter(pk__in=there)
+
+
+def due_applications(now: datetime.datetime) -> QuerySet[Application]:
+    """Find applications of which nothing personal is to stay: closed `retention_days` ago."""
+    return _closed(now - _retention())
+
+
+def due_complaints(now: datetime.datetime) -> QuerySet[Complaint]:
+    """Find complaints that were answered or withdrawn, and came `retention_days` ago."""
+    over = (Complaint.State.ANSWERED, Complaint.State.WITHDRAWN)
+    rows = Complaint.objects.filter(city=catalogue().city.code, state__in=over, erased_at__isnull=True)
+    # The answer is to be read for as long: from the later of the two.
+    return rows.filter(received_at__lt=now - _retention()).exclude(answered_at__gte=now - _retention())
+
+
+def erase_applications(*, by: Actor) -> Erased:
+    """Remove all that is due; return how many papers, applications and complaints. One event tells what a run did."""
+    now, city = clock.now(), catalogue().city.code
+    scans = sum(_remove_scans(row, by) for row in due_scans(now).order_by("closed_at")[:_AT_ONCE])
+    applications = 0
+    for row in due_applications(now).order_by("closed_at")[:_AT_ONCE]:
+        erase_one(row, by)
+        applications += 1
+    complaints = _erase_complaints(now)
+    done = Erased(scans, applications, complaints)
+    if any(done):
+        with change():
+            record(
+                "application.erased",
+                about=("city", city),
+                by=by,
+                city=city,
+                count=applications,
+                papers=scans,
+                complaints=complaints,
+            )
+    return done
+
+
+def erase_one(application: Application, by: Actor) -> None:
+    """Take everything personal out of one application: papers, answers, what was asked and answered, its link."""
+    with change():
+        names = _empty(application, by)
+    for name in names:
+        paper_files.drop(name)
+
+
+def ask_early(*, application: Application, reason: str, by: Actor) -> Approval:
+    """Ask that an application be erased before its time: a second person decides, for nothing brings it back.
+
+    Raises NotOver, Invalid without a reason.
+    """
+    if not application.is_over or application.erased_at is not None:
+        raise NotOver
+    arguments = {"application": f"{application.pk}", "code": application.code}
+    return ask(kind=EARLY, arguments=arguments, reason=reason, office=application.office, by=by)
+
+
+def _told(arguments: dict[str, Any]) -> str:
+    row = Application.objects.select_related("service").filter(pk=arguments["application"]).first()
+    text = _("Berkas %(code)s, %(service)s: isian, berkas unggahan dan dokumennya dihapus sekarang, untuk selamanya.")
+    return text % {"code": arguments["code"], "service": row.service.name if row else "?"}
+
+
+@needs_second_person(
+    EARLY,
+    title=gettext_lazy("Menghapus berkas sebelum waktunya"),
+    roles=(Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE),
+    told=_told,
+)
+def erase_early(*, by: Actor, second: Actor, application: str, code: str) -> None:
+    """Erase it, both having consented. Raises NotOver when it was opened again or erased meanwhile."""
+    row = Application.objects.select_for_update(of=("self",)).select_related("office").get(pk=application)
+    if not row.is_over or row.erased_at is not None:
+        raise NotOver
+    names = _empty(row, second)
+    # The files go once it is certain that the keys have gone: until then it can all fail.
+    transaction.on_commit(lambda: [paper_files.drop(name) for name in names])
+    record(
+        "application.erased_early",
+        about=("application", row.pk),
+        by=by,
+        city=row.city,
+        office=row.office_id,
+        second=second.id,
+    )
+
+
+def closed_at(office: Office, code: str) -> Application | None:
+    """Find an application of this office by its code, to ask that it be erased."""
+    return Application.objects.select_related("office", "service").filter(office=office, code=code).first()
+
+
+def _closed(before: datetime.datetime) -> QuerySet[Application]:
+    rows = Application.objects.select_related("office").filter(city=catalogue().city.code, status__in=Application.OVER)
+    return rows.filter(closed_at__lt=before, erased_at__isnull=True)
+
+
+def _retention() -> datetime.timedelta:
+    return datetime.timedelta(days=int(catalogue().setting("retention_days")))
+
+
+def _empty(application: Application, by: Actor) -> list[str]:
+    """Empty the rows of one application; return the names of its files. Part of a change."""
+    names = _remove(Paper.objects.filter(application=application), by)
+    Message.objects.filter(application=application).delete()
+    Check.objects.filter(application=application).update(sealed=None)
+    Application.objects.filter(pk=application.pk, erased_at__isnull=True).update(
+        token_hash=f"erased-{application.code}", erased_at=clock.now(), **_NOBODY
+    )
+    return names
+
+
+def _remove_scans(application: Application, by: Actor) -> int:
+    with change():
+        names = _remove(Paper.objects.filter(application=application, role=Paper.Role.UPLOAD), by)
+    for name in names:
+        paper_files.drop(name)
+    return len(names)
+
+
+def _remove(papers: QuerySet[Paper], by: Actor) -> list[str]:
+    rows = list(papers.exclude(state=Paper.State.REMOVED))
+    for paper in rows:
+        remove_in_change(paper, why="time", by=by)
+    return [paper.name for paper in rows]
+
+
+def _erase_complaints(now: datetime.datetime) -> int:
+    rows = list(due_complaints(now).values_list("pk", "code")[:_AT_ONCE])
+    with change():
+        for key, code in rows:
+            Complaint.objects.filter(pk=key).update(
+                sealed=None, said=None, link=None, finder="", token_hash=f"erased-{code}", erased_at=now
+            )
+    return len(rows)
