@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from antri.applications.views import come, documents, erasures
-from antri.applications.views.process import blanks, export, hand_over, one, worklist
+from antri.applications.views.process import blanks, contacts, export, hand_over, one, worklist
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("petugas/<slug:office>/blangko/tiba/", blanks.arrive, name="blanks_arrive"),
     path("petugas/<slug:office>/blangko/<int:number>/", blanks.delivery, name="blank_delivery"),
     path("petugas/<slug:office>/blangko/<int:number>/urung/", blanks.undo, name="blanks_undo"),
+    path("petugas/<slug:office>/blangko/<int:number>/telepon/", contacts.contacts, name="blank_contacts"),
+    path("petugas/<slug:office>/blangko/<int:number>/telepon/ajukan/", contacts.ask_for, name="blank_contacts_ask"),
     path("petugas/<slug:office>/serah/", hand_over.find, name="hand_over"),
     path("petugas/<slug:office>/serah/<slug:code>/", hand_over.hand_over, name="hand_over_one"),
     path("petugas/<slug:office>/serah/<slug:code>/<int:number>/", hand_over.print_document, name="hand_over_print"),

@@ -23,7 +23,13 @@ FACTS = {
 
 
 # Kinds of approval: they are named in the data of people.approval_asked.
-NO_EVENTS = {"application.early_erasure", "schedule.raised_today", "system.keys_copied", "people.contact_list"}
+NO_EVENTS = {
+    "application.early_erasure",
+    "schedule.raised_today",
+    "system.keys_copied",
+    "people.contact_list",
+    "people.file_contacts",
+}
 
 
 def written() -> Iterator[str]:

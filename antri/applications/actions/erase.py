@@ -1,6 +1,7 @@
 """Remove what is personal once its time is over: first the scans, then the file as a whole. The counts stay."""
 
 import datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
@@ -136,9 +137,9 @@ def erase_early(*, by: Actor, second: Actor, application: str, code: str) -> Non
     row = Application.objects.select_for_update(of=("self",)).select_related("office").get(pk=application)
     if not row.is_over or row.erased_at is not None:
         raise NotOver
-    names = _empty(row, second)
     # The files go once it is certain that the keys have gone: until then it can all fail.
-    transaction.on_commit(lambda: [paper_files.drop(name) for name in names])
+    for name in _empty(row, second):
+        transaction.on_commit(partial(paper_files.drop, name))
     record(
         "application.erased_early",
         about=("application", row.pk),

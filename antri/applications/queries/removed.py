@@ -28,7 +28,7 @@ class Removed(NamedTuple):
 
     at: datetime.datetime
     what: str
-    count: int
+    number: int
 
 
 def removed(city: str, *, most: int = 100) -> list[Removed]:

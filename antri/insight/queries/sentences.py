@@ -190,6 +190,7 @@ REASONS = {
     "identity.corrected": _("memperbaiki salah ketik dari KTP-el"),
     "claim.settling": _("menyelesaikan klaim NIK"),
     "hall.came_after_all": _("memberi nomor lain kepada yang datang sesudah dicatat tidak hadir"),
+    "file.telling": _("memberi tahu bahwa berkasnya berlanjut"),
     "siak.typing": _("mengetik isian berkas di SIAK"),
     "desk.handing_over": _("menyerahkan dokumen kepada yang datang"),
     "calendar.moving": _("memberi tahu bahwa tanggalnya berubah"),

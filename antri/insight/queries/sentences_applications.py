@@ -67,4 +67,5 @@ APPLICATION_SENTENCES: dict[str, tuple[str, Any]] = {
     "application.erased": ("system", _("menghapus isi {count} berkas pengajuan yang sudah lewat masa simpan")),
     "application.erased_early": ("applications", _("menghapus isi berkas sebelum waktunya, berdua")),
     "application.list_exported": ("applications", _("mengunduh daftar kerja berkas, {rows} baris")),
+    "application.contacts_opened": ("opened", _("membuka daftar telepon {count} warga yang berkasnya berlanjut")),
 }

@@ -22,7 +22,7 @@ from antri.applications.actions.blanks import (
 )
 from antri.applications.actions.process import undo_seconds
 from antri.applications.models import BlankDelivery
-from antri.applications.views.process.shared import LOOKERS, WORKERS, actor, place_of
+from antri.applications.views.process.shared import CALLERS, LOOKERS, WORKERS, actor, place_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
@@ -112,6 +112,7 @@ def delivery(request: HttpRequest, office: str, number: int) -> HttpResponse:
         "rows": rows,
         "gone": row.moved - len(rows),
         "with_phone": sum(bool(each.phone_index) for each in rows),
+        "may_call": request.staff.holds(*CALLERS, office=place),  # type: ignore[attr-defined]
         "spare": row.count - row.moved,
         "undo_seconds": int(left) if mine and left > 0 and len(rows) == row.moved else 0,
     }

@@ -19,6 +19,8 @@ from antri.people.models import Role
 Status = Application.Status
 WORKERS = (Role.VERIFIER, Role.OFFICE_MANAGER)
 LOOKERS = (*WORKERS, Role.HEAD_OF_OFFICE)
+# Names and phones together are opened by two people, as in the calendar.
+CALLERS = (Role.OFFICE_MANAGER, Role.HEAD_OF_OFFICE)
 # Whoever sits where people come to fetch something.
 AT_DESKS = (
     Role.COUNTER_OFFICER,
