@@ -98,6 +98,8 @@ class ComplaintForm(SayingForm):
     def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kantor"].choices = offices  # type: ignore[attr-defined]
+        self.fields["tentang"].error_messages["required"] = _("Pilih tentang apa pengaduan Anda.")
+        self.fields["kata"].error_messages["required"] = _("Ceritakan apa yang terjadi.")
 
     def clean_kunci(self) -> str:
         key = self.cleaned_data["kunci"]

@@ -71,6 +71,8 @@ def tracking(
         "keep": Keep(request, token, application),
         "standard": _standard(application, office),
         "now": clock.now(),
+        # Named even where there is none: a name that is missing is logged by Django, with all that stands beside it.
+        "correction": False,
         **(correction or {}),
     }
     return render(request, "applications/tracking.html", context, status=status)
