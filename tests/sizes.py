@@ -51,6 +51,9 @@ G9_COUNTERS = size(2, 20)
 # Stories of a day in the hall.
 DAY_EXAMPLES = size(12, 1_000)
 DAY_STEPS = size(30, 60)
+# Stories of files, from the first answer to the document in hand.
+FILE_EXAMPLES = size(16, 600)
+FILE_STEPS = size(40, 80)
 # Figures of the way online, told twice after each step of such a story.
 ROAD_EXAMPLES = size(4, 300)
 ROAD_STEPS = size(20, 50)
