@@ -52,6 +52,14 @@ SENSITIVE = {
     "/petugas/<slug:office>/berkas/<slug:code>/tanda-terima/": {
         *(MANAGER, Role.VERIFIER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER),
     },
+    "/petugas/<slug:office>/proses/": {MANAGER, HEAD, Role.VERIFIER},
+    "/petugas/<slug:office>/blangko/": {MANAGER, HEAD, Role.VERIFIER},
+    "/petugas/<slug:office>/blangko/<int:number>/telepon/": {MANAGER, HEAD},
+    # Whoever sits where people come to fetch something.
+    "/petugas/<slug:office>/serah/": {
+        *(MANAGER, Role.VERIFIER, Role.COUNTER_OFFICER, Role.APPOINTED_OFFICER, Role.KECAMATAN_OFFICER),
+    },
+    "/kelola/<slug:office>/penghapusan/": {MANAGER, HEAD},
     "/petugas/sistem/": {ADMIN},
     "/petugas/kepala/": {HEAD},
 }
@@ -83,6 +91,7 @@ ASKS_AGAIN = (
     "/kelola/persetujuan/",
     "/kelola/<slug:office>/perangkat/",
     "/petugas/<slug:office>/berkas/<slug:code>/putuskan/",
+    "/petugas/<slug:office>/blangko/<int:number>/telepon/",
 )
 
 

@@ -29,7 +29,7 @@ def contacts(request: HttpRequest, office: str, number: int) -> HttpResponse:
 
 
 @require_POST
-@open_to(*CALLERS, office="office")
+@open_to(*CALLERS, office="office", sensitive=True)
 def ask_for(request: HttpRequest, office: str, number: int) -> HttpResponse:
     row, reason = _delivery(office, number), request.POST.get("alasan", "")
     try:

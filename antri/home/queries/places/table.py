@@ -73,6 +73,22 @@ _CHECKING = (
     _("Berkas pengajuan yang menunggu diperiksa, siapa memegang apa"),
 )
 
+_PROCESSING = (
+    "applications:process",
+    _("Proses"),
+    _("Yang sudah disetujui: dikerjakan di SIAK, menunggu, siap diambil"),
+)
+_BLANKS = (
+    "applications:blanks",
+    _("Blangko tiba"),
+    _("Berapa yang datang, siapa yang berlanjut, siapa yang diberi tahu"),
+)
+_HANDING_OVER = (
+    "applications:hand_over",
+    _("Serahkan"),
+    _("Dokumen yang diambil di meja: cocokkan KTP-el, serahkan, cetak"),
+)
+
 # In the order of the navigation: first pages, then what is behind them.
 PLACES: tuple[Place, ...] = (
     _office(*_COUNTERS, (_COUNTER,), is_first=True),
@@ -217,6 +233,17 @@ PLACES: tuple[Place, ...] = (
         _("Pertanyaan"),
         _("Pertanyaan warga tentang berkasnya, yang paling lama menunggu di atas"),
         (_COUNTER, _KECAMATAN, _MANAGER),
+    ),
+    _office(*_PROCESSING, (_VERIFIER,)),
+    _office(*_HANDING_OVER, (_COUNTER,)),
+    _behind(*_PROCESSING, _OVER_OFFICE),
+    _behind(*_BLANKS, (_VERIFIER, *_OVER_OFFICE)),
+    _behind(*_HANDING_OVER, (_APPOINTED, _KECAMATAN, _VERIFIER, _MANAGER)),
+    _behind(
+        "applications:erasures",
+        _("Penghapusan data"),
+        _("Apa yang sudah dihapus karena masa simpannya lewat, dan apa yang segera"),
+        _OVER_OFFICE,
     ),
     _city(
         "people:approvals",
