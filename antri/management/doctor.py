@@ -19,7 +19,7 @@ from antri.directory.models import Office
 from antri.directory.queries import NoCity, catalogue
 from antri.journal.models import ChainCheck, Tick
 from antri.journal.queries import chain_key, look_from, oldest_unsealed
-from antri.management import lists, surroundings
+from antri.management import lists, papers, surroundings
 from antri.management.findings import Finding
 from antri.management.recovery import findings
 from antri.management.worker import ALIVE
@@ -41,6 +41,9 @@ def examine() -> Iterator[Finding]:
     yield _pdf()
     yield _translations()
     yield _disk()
+    yield papers.folder()
+    if settings.CLAMD:
+        yield papers.scanner()
     yield surroundings.clock()
     yield _address()
     yield from surroundings.certificate()
@@ -98,7 +101,7 @@ def _compiled(source: Path) -> bool:
 
 
 def _disk() -> Finding:
-    places: list[Any] = [settings.BASE_DIR, settings.BACKUP_DIR, settings.MEDIA_ROOT]
+    places: list[Any] = [settings.BASE_DIR, settings.BACKUP_DIR, settings.PAPERS_DIR]
     if connection.vendor == "sqlite":
         places.append(Path(settings.DATABASES["default"]["NAME"]).parent)
     free_mb = min(shutil.disk_usage(place).free for place in places if place and Path(place).exists()) // 1_000_000

@@ -68,6 +68,7 @@ def installation(place: Place, keys: dict[str, str]) -> dict[str, str]:
         "PUBLIC_URL": "http://localhost",
         "LOG_LEVEL": "ERROR",
         "NTP_SERVER": "",
+        "PAPERS_DIR": settings.PAPERS_DIR,
         **place.child_environment(),
         **keys,
     }

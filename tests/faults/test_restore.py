@@ -1,6 +1,7 @@
 """G33: everything is lost but one file and the keys, and every number that was told to somebody comes back."""
 
 import json
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -22,10 +23,12 @@ from tests.faults.places import empty, fresh_keys, installation, manage
 from tests.faults.traffic import Traffic
 from tests.races.rush import Rush
 
+PAPER, CLOSED = f"be{'0' * 38}.1", bytes(range(256)) * 50
+
 
 @pytest.fixture(autouse=True)
 def _elsewhere(settings, tmp_path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.PAPERS_DIR = str(tmp_path / "papers")
     settings.JOURNAL_HEAD_FILE = tmp_path / "heads.jsonl"
 
 
@@ -33,9 +36,10 @@ def _elsewhere(settings, tmp_path) -> None:
 def copy_under_traffic(place, keys, tmp_path):
     """People book, a copy is made, people go on: what had been told before the copy began, and the copy."""
     PlanSession.objects.update(capacity=190)
-    media = Path(tmp_path / "media" / "berkas")
-    media.mkdir(parents=True)
-    (media / "satu.bin").write_bytes(bytes(range(256)) * 50)
+    papers = tmp_path / "papers" / "be"
+    papers.mkdir(parents=True)
+    (papers / PAPER).write_bytes(CLOSED)
+    (tmp_path / "papers" / ".place-0").touch()
     Session.objects.create(session_key="masih-masuk", session_data="", expire_date="2030-01-01T00:00:00Z")
     with Traffic(seed=33) as traffic:
         traffic.wait_for(40)
@@ -59,9 +63,14 @@ def test_with_one_file_and_the_keys_everything_comes_back(copy_under_traffic, ke
     there = tmp_path / "elsewhere"
     there.mkdir()
     with empty(there) as place:
-        machine = installation(place, keys) | {"JOURNAL_HEAD_FILE": str(there / "heads.jsonl")}
+        here = {"JOURNAL_HEAD_FILE": str(there / "heads.jsonl"), "PAPERS_DIR": str(there / "papers")}
+        machine = installation(place, keys) | here
         done = manage(machine, "restore", made.path)
         assert done.returncode == 0, done.stderr
+        assert (there / "papers" / "be" / PAPER).read_bytes() == CLOSED
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (there / "papers", there / "papers" / "be")] == [
+            0o700
+        ] * 2
         found = look(machine, told[0]["token"])
 
     rows = restored.rows()
@@ -115,7 +124,7 @@ def _execute(place: database.Place, statement: str) -> None:
 
 def _restore(made: Made, place: database.Place) -> restoring.Found:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(restoring.settings, "MEDIA_ROOT", "")
+        patch.setattr(restoring.settings, "PAPERS_DIR", f"{place.address}.papers")
         return restoring.restore(made.path, place=place, keys=Keys.of_settings(), by=SYSTEM)
 
 

@@ -36,7 +36,8 @@ class Box:
     def put(self, part: str, plain: bytes) -> None:
         """Close and write one part; it is there as a whole or not at all."""
         path = _path(self.name, part)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         nonce = os.urandom(_NONCE_BYTES)
         closed = nonce + AESGCM(self.key).encrypt(nonce, plain, f"{self.name}.{part}".encode())
         unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

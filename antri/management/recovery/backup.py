@@ -1,4 +1,4 @@
-"""Make one encrypted file of everything: the database at one instant, media, settings, heads of the journal."""
+"""Make one encrypted file of everything: the database at one instant, papers, settings, heads of the journal."""
 
 import contextlib
 import datetime
@@ -96,8 +96,7 @@ def _write(part: Path, work: Path, keys: Keys, key: bytes, now: datetime.datetim
     heads = Path(settings.JOURNAL_HEAD_FILE)
     known = heads.read_bytes() if heads.is_file() else b""
     copied = database.copy(database.Place.of_settings(), to=work, key=key)
-    media = _media()
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "made_at": now.isoformat(),
         "version": product_version(),
@@ -107,28 +106,35 @@ def _write(part: Path, work: Path, keys: Keys, key: bytes, now: datetime.datetim
         "database": {"name": copied.path.name, "bytes": copied.path.stat().st_size, "sha256": _sha256(copied.path)},
         "migrations": copied.migrations,
         "tables": copied.tables,
-        "media": {"files": len(media), "bytes": sum(path.stat().st_size for path in media)},
         "key_marks": keys.marks(),
     }
     with part.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
         sealing = archive.Sealing(file, key)
         with tarfile.open(fileobj=sealing, mode="w|", format=tarfile.PAX_FORMAT, dereference=True) as tar:
-            _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
             _add(tar, "settings.env", "".join(f"{n}={v}\n" for n, v in settings.PLAIN_SETTINGS.items()).encode())
             if known:
                 _add(tar, HEADS, known)
             tar.add(copied.path, copied.path.name)
-            for path in media:
-                tar.add(path, f"media/{path.relative_to(settings.MEDIA_ROOT)}", recursive=False)
+            manifest["media"] = _add_papers(tar)
+            _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())  # last: it counts what was added
         sealing.finish()
     copied.path.unlink()
     return manifest
 
 
-def _media() -> list[Path]:
-    folder = settings.MEDIA_ROOT
-    return sorted(path for path in Path(folder).rglob("*") if path.is_file()) if folder else []
+def _add_papers(tar: tarfile.TarFile) -> dict[str, int]:
+    """Add the papers, each closed as it lies on the disk; return how many files and bytes.
+
+    After the database: what came since has no row and is swept after a restore, what was removed since is gone.
+    """
+    folder, files, size = Path(settings.PAPERS_DIR), 0, 0
+    for path in sorted(folder.glob("??/*")):
+        with contextlib.suppress(FileNotFoundError):
+            tar.add(path, f"media/{path.relative_to(folder)}", recursive=False)
+            files += 1
+            size += path.stat().st_size
+    return {"files": files, "bytes": size}
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

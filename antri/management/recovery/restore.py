@@ -46,7 +46,7 @@ class Found:
 
 
 def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bool = False) -> Found:
-    """Put a copy into the empty `place` and its media into MEDIA_ROOT.
+    """Put a copy into the empty `place` and its papers into PAPERS_DIR.
 
     Everything is looked at before anything is written, and what was written is compared row by row before it
     may be started. Raises `Refused`; then the place is as empty as before. `without_keys`: go on though the
@@ -56,11 +56,13 @@ def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bo
         raise Refused(
             _("Tujuan tidak kosong: %s. Pulihkan ke basis data kosong; yang lama jangan ditimpa.") % _shown(place)
         )
-    media = Path(settings.MEDIA_ROOT) if settings.MEDIA_ROOT else None
-    if media and media.exists() and any(media.iterdir()):
-        raise Refused(_("Folder media tidak kosong: %s") % media)
+    papers = Path(settings.PAPERS_DIR)
+    if any(papers.glob("??/*")):
+        raise Refused(
+            _("Folder berkas tidak kosong: %s. Pulihkan ke folder kosong; yang lama jangan ditimpa.") % papers
+        )
     with unpacked(file, keys, near=_near(place)) as copy:
-        found = _put_back(copy, place, keys, without_keys=without_keys, media=media)
+        found = _put_back(copy, place, keys, without_keys=without_keys, papers=papers)
         _put_heads(copy)
     if place == Place.of_settings() and not found.newer_migrations:
         _end_sign_ins()
@@ -71,12 +73,12 @@ def restore(file: Path, *, place: Place, keys: Keys, by: Actor, without_keys: bo
 def prove(file: Path, *, keys: Keys, by: Actor) -> Found:
     """Restore into a place of its own with nothing but the keys of an exported copy, and write that it was proven."""
     with _scratch() as place, unpacked(file, keys, near=_near(place)) as copy:
-        found = _put_back(copy, place, keys, without_keys=False, media=None)
+        found = _put_back(copy, place, keys, without_keys=False, papers=None)
     _write_down("system.restore_proven", file, found, by, marks=keys.marks())
     return found
 
 
-def _put_back(copy: Unpacked, place: Place, keys: Keys, *, without_keys: bool, media: Path | None) -> Found:
+def _put_back(copy: Unpacked, place: Place, keys: Keys, *, without_keys: bool, papers: Path | None) -> Found:
     manifest = copy.manifest
     newer = _newer_than_this(manifest["migrations"])
     if newer:
@@ -91,7 +93,7 @@ def _put_back(copy: Unpacked, place: Place, keys: Keys, *, without_keys: bool, m
         with database.opened(database.unfinished(place)) as rows:
             _compare(rows, manifest, keys.backup_key(), is_finished=manifest["engine"] == "sqlite")
             opened = 0 if without_keys else _open_sample(rows, keys.ring())
-        files = _put_media(copy, media)
+        files = _put_papers(copy, papers)
         database.finish(place, copy.copied)
     except BaseException:
         database.take_away(place)
@@ -178,18 +180,19 @@ def _open_sample(rows: Rows, ring: KeyRing) -> int:
     return opened
 
 
-def _put_media(copy: Unpacked, media: Path | None) -> int:
+def _put_papers(copy: Unpacked, papers: Path | None) -> int:
     source = copy.folder / "media"
     count = sum(1 for path in source.rglob("*") if path.is_file()) if source.exists() else 0
     if count != copy.manifest["media"]["files"]:
-        raise Refused(_("Berkas media di dalam salinan tidak lengkap."))
-    if media and count:
-        part = media.with_name(f"{media.name}.restoring")
+        raise Refused(_("Berkas unggahan di dalam salinan tidak lengkap."))
+    if papers and count:
+        part = papers.with_name(f"{papers.name}.restoring")
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(source, part)
-        if media.exists():
-            media.rmdir()
-        part.replace(media)
+        shutil.rmtree(papers, ignore_errors=True)  # it has no papers: looked at before
+        part.replace(papers)
+        for folder in (papers, *papers.glob("??")):
+            folder.chmod(0o700)
     return count
 
 

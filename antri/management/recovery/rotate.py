@@ -7,21 +7,21 @@ anything. Stopped at any point, the same command goes on where it was.
 
 import json
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.db import models
 from django.db.models import BinaryField, F, Q
 from django.db.models.functions import Length, Substr
 
+from antri.applications.models import Application
 from antri.booking.models import Booking, Claim
 from antri.booking.queries import finder_of, given_back_key, link_token
 from antri.journal.actions import Actor, change, record
 from antri.kecamatan.models import Intake
+from antri.management.recovery import rotate_factors, rotate_files
 from antri.management.recovery.keys import city_code
 from antri.management.recovery.restore import sealed_tables
 from antri.people.models import Attempt, SealBroken, key_ring
@@ -50,7 +50,7 @@ def reseal(*, by: Actor, tell: Callable[[str, int], None] = lambda table, rows: 
     done = Rotated()
     for table in sealed_tables():
         done += _in_batches(table, _not_under_first(table), _resealed, what="system.resealed", by=by, tell=tell)
-    return done + _reseal_second_factors(by=by, tell=tell)
+    return done + Rotated(*rotate_factors.reseal(by=by, tell=tell))
 
 
 def rows_under(key_id: str) -> int:
@@ -62,7 +62,7 @@ def rows_under(key_id: str) -> int:
         for name in _blobs(table):
             under |= Q(**{f"head_{name}": head})
         count += _with_heads(table, len(head)).filter(under).count()
-    return count + sum(_has_under(row.data, head) for row in Authenticator.objects.all())
+    return count + rotate_factors.rows_under(head)
 
 
 def fill_second_index(*, by: Actor, tell: Callable[[str, int], None] = lambda table, rows: None) -> Rotated:
@@ -72,7 +72,10 @@ def fill_second_index(*, by: Actor, tell: Callable[[str, int], None] = lambda ta
 
 def switch_index(*, by: Actor, tell: Callable[[str, int], None] = lambda table, rows: None) -> Rotated:
     """Let every row be found by the new INDEX_KEY; the links that people hold stay what they are."""
-    return _both(~Q(identity_index_next=F("identity_index")), _switched, "system.index_switched", by, tell)
+    done = _both(~Q(identity_index_next=F("identity_index")), _switched, "system.index_switched", by, tell)
+    for rows, changed in rotate_files.after_switch():
+        done += _in_batches(rows.model, rows, changed, what="system.index_switched", by=by, tell=tell)
+    return done
 
 
 def clear_second_index(*, by: Actor, tell: Callable[[str, int], None] = lambda table, rows: None) -> Rotated:
@@ -87,9 +90,9 @@ def _both(
     due: Q, changed: Callable[[Any], Change | None], what: str, by: Actor, tell: Callable[[str, int], None]
 ) -> Rotated:
     done = Rotated()
-    for table in (Booking, Claim, Standby, Intake):
-        rows = table._default_manager.filter(due).exclude(sealed=b"")
-        if table is Intake:  # few of those served by hand gave a NIK; the others have no index
+    for table in (Booking, Claim, Standby, Intake, Application):
+        rows = table._default_manager.filter(due, sealed__isnull=False).exclude(sealed=b"")
+        if table in (Intake, Application):  # served by hand without a NIK; a draft: these have no index
             rows = rows.exclude(identity_index="")
         done += _in_batches(table, rows, changed, what=what, by=by, tell=tell)
     return done
@@ -115,7 +118,7 @@ def _in_batches(
                 done.broken.append(f"{name}:{row.pk}")
         with change():
             count = sum(_write(row, was, gets) for row, was, gets in filter(None, changes))
-            if what == "system.index_switched":
+            if what == "system.index_switched" and hasattr(table, "identity_index"):
                 _move_counts(batch)
             if count:
                 record(what, about=("table", name), by=by, city=city, rows=count, key=key_ring().first_field_key)
@@ -171,65 +174,13 @@ def _resealed(row: Any) -> Change:
     purposes = {"sealed": ("row", context, ""), "link": ("link", context, "")}
     for name in {"ticket_name", "needs"} & was.keys():
         purposes[name] = ("holder", "", link_token(row))
+    for name in rotate_files.FOR_HOLDER & was.keys():
+        purposes[name] = ("holder", "", rotate_files.holder_of(row))
     gets = {}
     for name, blob in was.items():
         purpose, about, secret = purposes[name]
         gets[name] = ring.reseal(purpose, blob, about, secret=secret)
     return row, was, gets
-
-
-# -- second factors: sealed texts inside a JSON of allauth's (people.adapters.MfaAdapter) -----------
-
-
-def _reseal_second_factors(*, by: Actor, tell: Callable[[str, int], None]) -> Rotated:
-    done, ring, name = Rotated(), key_ring(), Authenticator._meta.db_table
-    first = ring.head_of(ring.first_field_key)
-    for key in list(Authenticator.objects.values_list("pk", flat=True)):
-        with change():
-            # Whoever uses a spare code at this instant writes before or after, and then it is done again.
-            row = Authenticator.objects.select_for_update().filter(pk=key).first()
-            if row is None or not any(not blob.startswith(first) for blob in _blobs_in(row.data)):
-                continue
-            try:
-                data = _resealed_in(row.data)
-            except SealBroken:
-                done.broken.append(f"{name}:{key}")
-                continue
-            Authenticator.objects.filter(pk=key).update(data=data)
-            record("system.resealed", about=("table", name), by=by, city=city_code(), rows=1, key=ring.first_field_key)
-        done.rows += 1
-        tell(name, done.rows)
-    return done
-
-
-def _blob_of(text: str) -> bytes | None:
-    """Read a sealed text; None for what is not one."""
-    ring = key_ring()
-    try:
-        blob = urlsafe_b64decode(text)
-    except ValueError:
-        return None
-    return blob if any(blob.startswith(ring.head_of(key_id)) for key_id in ring.field_key_ids) else None
-
-
-def _blobs_in(data: Any) -> list[bytes]:
-    if isinstance(data, str):
-        return [blob] if (blob := _blob_of(data)) else []
-    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return [blob for part in parts for blob in _blobs_in(part)]
-
-
-def _resealed_in(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {name: _resealed_in(part) for name, part in data.items()}
-    if isinstance(data, list):
-        return [_resealed_in(part) for part in data]
-    blob = _blob_of(data) if isinstance(data, str) else None
-    return urlsafe_b64encode(key_ring().reseal("mfa", blob, "")).decode() if blob else data
-
-
-def _has_under(data: Any, head: bytes) -> bool:
-    return any(blob.startswith(head) for blob in _blobs_in(data))
 
 
 # -- the index key ---------------------------------------------------------------------------------
@@ -247,6 +198,7 @@ def _still(row: Any) -> dict[str, Any]:
 
 def _indexes(row: Any, person: dict[str, Any]) -> dict[str, str]:
     """Work out both indexes of a row; raise `SealBroken` if no known key made the one it has."""
+    person = rotate_files.person_in(row, person)
     identity = identity_of(person)
     if row.identity_index not in identity.known:
         raise SealBroken("its index was made with a key that is not here")
@@ -273,6 +225,9 @@ def _switched(row: Any) -> Change | None:
     if isinstance(row, Booking):
         gets["finder"] = finder_of(row.code, person["phone"][-4:])
         gets |= _kept_link(row)
+    elif isinstance(row, Application) and row.finder:
+        phone = rotate_files.person_in(row, person).get("phone") or row.pk.hex
+        gets["finder"] = rotate_files.finder_with_phone(row, phone)
     return row, _still(row), gets
 
 
@@ -293,7 +248,7 @@ def _kept_link(row: Booking) -> dict[str, Any]:
 
 def _cleared(row: Any) -> Change:
     gets: dict[str, Any] = {"identity_index_next": ""}
-    if isinstance(row, Booking):
+    if isinstance(row, Booking | Application):
         gets["phone_index_next"] = ""
         if row.link is not None:  # made under the key before, and so was the hash of what was asked for
             gets["content_mac"] = ""

@@ -1,6 +1,7 @@
 """Look at a paper that has come, and keep it, refuse it, or let it wait for whoever can look at it."""
 
 import hashlib
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from antri.applications.models.paper_files import CLEAN, PartMissing
 from antri.applications.queries.papers import opened, upload_field
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import seal
-from antri.people.models import SealBroken, key_ring
+from antri.people.models import SealBroken
+from antri.people.queries import keyed_hash
 from antri.web import clock
 
 # A paper that could not be taken apart for so long is too heavy for this machine.
@@ -70,7 +72,7 @@ def _refuse(paper: Paper, code: str, *, by: Actor) -> Paper:
 
 
 def _keep(paper: Paper, data: bytes, found: Inspected, *, by: Actor) -> Paper:
-    box = opened(paper).box
+    box, content = opened(paper).box, hashlib.sha256(data).hexdigest()
     if found.clean:
         box.put(CLEAN, found.clean)
     for number, page in enumerate(found.pages, 1):
@@ -82,11 +84,19 @@ def _keep(paper: Paper, data: bytes, found: Inspected, *, by: Actor) -> Paper:
         "received": paper.size,
         "flags": list(found.flags),
         "kept_at": clock.now(),
-        "content_index": key_ring().index("paper", hashlib.sha256(data).hexdigest()),
+        "content_index": keyed_hash("paper", content),
+        "sealed": _with_sum(paper, content),
     }
     _write(paper, gets, "paper.kept", by=by, kind=found.kind, pages=len(found.pages))
     paper_files.drop(paper.name, pieces_only=paper.state == Paper.State.KEPT)
     return paper
+
+
+def _with_sum(paper: Paper, content: str) -> bytes:
+    """Seal the sum of what came beside the key: when the index key changes, its keyed hash is made from it anew."""
+    inside = opened(paper)
+    key = b64encode(inside.box.key).decode()
+    return seal("paper", paper.pk, {"key": key, "file": inside.file_name, "sum": content})
 
 
 def _write(paper: Paper, gets: dict[str, Any], what: str, *, by: Actor, **data: Any) -> Paper:
