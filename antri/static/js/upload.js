@@ -8,7 +8,7 @@ const AT_ONCE = 2;
 const WAITS_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 const FORGET_AFTER_MS = 7 * 24 * 3600 * 1000;
 const texts = document.getElementById("upload-texts")?.dataset || {};
-const say = (name, facts = {}) => (texts[name] || "").replace(/\{(\w+)\}/g, (_, key) => facts[key] ?? "");
+const word = (name, facts = {}) => (texts[name] || "").replace(/\{(\w+)\}/g, (_, key) => facts[key] ?? "");
 
 // ---------- what is on its way is kept in this browser until it has arrived ----------
 
@@ -54,7 +54,7 @@ async function prepared(file) {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   const is = (...bytes) => bytes.every((byte, at) => head[at] === byte);
   if (is(0x25, 0x50, 0x44, 0x46)) return { blob: file };
-  if (!is(0xff, 0xd8, 0xff) && !is(0x89, 0x50, 0x4e, 0x47)) return { refused: say("wrongKind") };
+  if (!is(0xff, 0xd8, 0xff) && !is(0x89, 0x50, 0x4e, 0x47)) return { refused: word("wrongKind") };
   try {
     return await smaller(file);
   } catch {
@@ -95,8 +95,8 @@ function looks(picture) {
     edges += Math.abs(light - data[at + 5]) + Math.abs(light - data[at + 1 + 4 * width]);
   }
   const points = width * height;
-  if (sum / points < 50) return say("dark");
-  return edges / points < 2.2 ? say("blurry") : "";
+  if (sum / points < 50) return word("dark");
+  return edges / points < 2.2 ? word("blurry") : "";
 }
 
 // ---------- sending ----------
@@ -131,7 +131,7 @@ async function ask(url, options, onWait) {
 async function facts(answer) {
   const body = await answer.json().catch(() => ({}));
   if (answer.ok || body.code === "piece-misplaced") return body;
-  throw new Refused(body.detail || say("gone"));
+  throw new Refused(body.detail || word("gone"));
 }
 
 // Send what is missing from `received` on, then let the server look at it.
@@ -192,7 +192,7 @@ class Box {
     const room = Number(this.element.dataset.room) - this.queue.length - this.running;
     const files = [...input.files];
     input.value = ""; // the form of the step must not send them once more
-    if (files.length > room) this.tell(say("tooMany", { number: Math.max(0, room) }));
+    if (files.length > room) this.tell(word("tooMany", { number: Math.max(0, room) }));
     for (const file of files.slice(0, Math.max(0, room))) this.start(new Row(this, file.name), file);
   }
 
@@ -218,7 +218,7 @@ class Box {
       const { blob, hint, refused } = await prepared(file);
       if (refused) throw new Refused(refused);
       if (hint) row.hints(hint);
-      if (blob.size > Number(this.element.dataset.most)) throw new Refused(say("tooLarge"));
+      if (blob.size > Number(this.element.dataset.most)) throw new Refused(word("tooLarge"));
       const body = new URLSearchParams({ size: blob.size, name: file.name });
       const told = await facts(await ask(`${this.element.dataset.upload}mulai/`, { method: "POST", body }, row.waits));
       await kept.put(told.url, blob);
@@ -243,18 +243,18 @@ class Box {
 
   async remove(item) {
     if (!item.dataset.paper) return item.remove();
-    const answer = await ask(`${item.dataset.paper}hapus/`, { method: "POST" }, () => this.tell(say("waits")));
+    const answer = await ask(`${item.dataset.paper}hapus/`, { method: "POST" }, () => this.tell(word("waits")));
     await kept.drop(item.dataset.paper);
     if (answer.ok || answer.status === 404) item.remove();
     await this.refresh();
     this.element.querySelector('input[type="file"]')?.focus();
-    this.tell(say("removed"));
+    this.tell(word("removed"));
   }
 
   // The server alone draws what it has; what failed here stays until it is closed.
   async refresh() {
     const failed = [...this.list.querySelectorAll(".up.local.refused")];
-    const answer = await ask(this.element.dataset.upload, {}, () => this.tell(say("waits")));
+    const answer = await ask(this.element.dataset.upload, {}, () => this.tell(word("waits")));
     if (!answer.ok) return;
     const sheet = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = document.adoptNode(sheet.querySelector(".upbox"));
@@ -283,27 +283,27 @@ class Row {
     }
     this.note = this.item.querySelector("[data-note]");
     this.bar = this.item.querySelector("progress");
-    this.note.textContent = say("prepares");
-    this.waits = () => (this.note.textContent = say("waits"));
+    this.note.textContent = word("prepares");
+    this.waits = () => (this.note.textContent = word("waits"));
   }
 
   async until(work) {
     try {
       await work();
     } catch (error) {
-      this.fails(error instanceof Refused ? error.message : say("gone"));
+      this.fails(error instanceof Refused ? error.message : word("gone"));
     }
   }
 
   shows(part) {
     const percent = Math.floor(part * 100);
     this.bar.value = percent;
-    this.note.textContent = say("sends", { percent });
+    this.note.textContent = word("sends", { percent });
   }
 
   checks() {
     this.bar.removeAttribute("value");
-    this.note.textContent = say("checks");
+    this.note.textContent = word("checks");
   }
 
   hints(text) {
