@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
+from antri.applications.actions.find_again import find_any
 from antri.applications.actions.open_from_ticket import open_due, open_from_ticket
 from antri.applications.models import Application
+from antri.applications.queries import token_of
 from antri.booking.models import Booking
+from antri.booking.queries import link_token
 from antri.insight.queries.replay_files import replay_files
 from antri.journal.actions import Actor
 from antri.journal.models import Event
@@ -179,3 +183,58 @@ def test_a_page_and_the_worker_at_the_same_moment_make_one_file(desk, clock):
 
     assert all(isinstance(answer, Application) for answer in answers), answers
     assert Application.objects.count() == 1
+
+
+def ticket_page(desk):
+    return Client().get(f"/berkas/tiket/{link_token(desk.booking())}/")
+
+
+def test_the_ticket_leads_to_its_file_and_says_soon_before(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+
+    soon = ticket_page(desk)
+    assert (soon.status_code, soon["Refresh"], soon["Cache-Control"].count("no-store")) == (200, "5", 1)
+    assert "Sebentar lagi" in soon.content.decode()
+    wait(clock)
+    there = ticket_page(desk)
+
+    file = Application.objects.get()
+    assert (there.status_code, there["Location"]) == (303, f"/berkas/{token_of(file)}/")
+    page = Client().get(there["Location"]).content.decode()
+    assert "Dokumen Anda sedang dikerjakan" in page
+    assert "Dibuka di loket" in page
+    assert desk.who.label in page
+
+
+def test_the_served_ticket_shows_the_way_only_where_there_is_one(desk, clock):
+    way = f"/berkas/tiket/{link_token(desk.booking())}/"
+    desk.finish(Outcome.IN_PROCESS)
+    assert way in Client().get(f"/t/{link_token(desk.booking())}/").content.decode()
+    wait(clock, 5)
+    desk.undo()
+    desk.finish(Outcome.DONE)
+
+    assert way not in Client().get(f"/t/{link_token(desk.booking())}/").content.decode()
+    wait(clock, 30)
+    assert ticket_page(desk)["Location"] == f"/t/{link_token(desk.booking())}/"
+
+
+def test_a_file_that_was_taken_back_says_so_kindly(desk, clock):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock)
+    desk.open()
+    _end_again(desk, clock, Outcome.DONE)
+
+    page = Client().get(ticket_page(desk)["Location"]).content.decode()
+
+    assert "Berkas ini tidak dilanjutkan" in page
+
+
+def test_the_file_is_found_by_its_own_code_and_the_phone_of_the_ticket(desk, clock):
+    desk.finish(Outcome.AWAITING_BLANK)
+    wait(clock)
+    file = desk.open()
+
+    found = find_any(code=file.code, last_four=cast.person(1).phone[-4:], by=WORKER)
+
+    assert found == ("application", token_of(file))

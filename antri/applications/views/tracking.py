@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from antri.applications.actions.cancel_application import CANCELLABLE
@@ -80,10 +80,10 @@ def tracking(
 
 def next_step(application: Application, token: str) -> Step | None:
     """Tell the one thing that its holder has to do now; None when it is others who have to."""
-    come = page("come", token)
+    come = reverse("applications:come", args=[token])
     if application.status == Status.READY:
         if _has_document(application):
-            address = page("documents", token)
+            address = reverse("applications:documents", args=[token])
             return Step(address, _("Unduh dokumen"), _("PDF bertanda tangan elektronik, boleh dicetak sendiri."))
         if application.pick_up_id is None:
             return Step(come, _("Pilih waktu mengambil"), _("Tanpa antre dari pagi."))
@@ -93,13 +93,6 @@ def next_step(application: Application, token: str) -> Step | None:
     if application.status == Status.REJECTED:
         return Step(reverse("applications:complain") + f"?berkas={application.code}", _("Adukan keputusan ini"))
     return None
-
-
-def page(name: str, token: str) -> str:
-    try:
-        return reverse(f"applications:{name}", args=[token])
-    except NoReverseMatch:
-        return ""
 
 
 def _has_document(application: Application) -> bool:
