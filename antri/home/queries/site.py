@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
-from antri.home.queries.places import staff_places
+from antri.home.queries.places import staff_bar, staff_places
 from antri.schedule.queries import Day, open_days
 from antri.web import languages
 
@@ -48,6 +48,7 @@ _VALUE = re.compile(r"[#a-zA-Z0-9(),.% \"'-]{1,120}")
 def site(request: HttpRequest) -> dict[str, Any]:
     """Give templates what the frame of every page shows."""
     city = catalogue().city
+    places = staff_places(request)
     return {
         "city": city,
         "office": catalogue().main,
@@ -57,13 +58,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_next": language_next(request),
         **languages.switch(),
         "demo_roles": demo_roles(request) if settings.DEMO else [],
-        "staff_places": staff_places(request),
+        "staff_places": places,
+        "staff_bar": staff_bar(places),
     }
+
+
+# Below these an address is a key, but for the pages where one begins.
+_KEYS = ("/t/", "/berkas/", "/pengaduan/", "/akun/undangan/")
+_NO_KEYS = ("/pengaduan/", "/berkas/cek/")
 
 
 def language_next(request: HttpRequest) -> str:
     """Where to come back to after a change of language; "" where the address is a key or a form was sent."""
-    is_key = request.path.startswith(("/t/", "/berkas/", "/pengaduan/", "/akun/undangan/"))
+    is_key = request.path.startswith(_KEYS) and request.path not in _NO_KEYS
     return "" if is_key or request.method != "GET" else request.get_full_path()
 
 

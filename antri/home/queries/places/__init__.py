@@ -12,13 +12,30 @@ from antri.home.queries.places.table import PLACES, Place
 from antri.people.access import Staff
 from antri.people.models import Role
 
-__all__ = ["PLACES", "Place", "first_places", "office_places", "staff_places"]
+__all__ = ["PLACES", "Place", "first_places", "office_places", "staff_bar", "staff_places"]
 
 
 def staff_places(request: HttpRequest) -> list[dict[str, Any]]:
     """List the pages that the officer may open, each office's for itself."""
     staff: Staff | None = getattr(request, "staff", None)
     return list(_places(staff, request.path)) if staff else []
+
+
+# More do not fit in one row at a desk; the ninth and what follows then open below the end of it.
+_IN_BAR, _BEFORE_MORE = 10, 8
+
+
+def staff_bar(places: list[dict[str, Any]]) -> dict[str, Any]:
+    """Tell what stands in the navigation, and what opens below its end: `shown`, `more`, and what waits in `more`."""
+    rows = [row for row in places if row["is_in_bar"]]
+    shown = len(rows) if len(rows) <= _IN_BAR else _BEFORE_MORE
+    more = rows[shown:]
+    return {
+        "shown": rows[:shown],
+        "more": more,
+        "waiting": sum(row["waiting"] for row in more),
+        "is_current": any(row["is_current"] for row in more),
+    }
 
 
 def first_places(request: HttpRequest) -> list[dict[str, Any]]:
