@@ -255,3 +255,44 @@ def test_an_official_form_is_printed_with_its_items(birth: cast.City, client: Cl
     assert client.get(f"/berkas/{token}/formulir/F-1.07.pdf").status_code == 404  # no proxy
     assert client.get(f"/berkas/{token}/formulir/F-9.99.pdf").status_code == 404
     assert token_of(application) == token
+
+
+def test_a_stored_nik_stands_masked_on_its_page_and_stays_what_it_was(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    for step in ("applicant", "witness"):
+        post(client, token, step)
+    pages = {step: text(client.get(f"/berkas/{token}/isi/{step}/")) for step in ("applicant", "witness")}
+
+    assert filing.MOTHER not in pages["applicant"]
+    assert 'value="3271********9992"' in pages["applicant"]
+    assert "3174011508889995" not in pages["witness"]
+    masked = {"applicant_nik": "3271********9992", "applicant_kk": "3271********9991", "applicant_name": "Sekar C"}
+    post(client, token, "applicant", **masked)
+    rows = {"witnesses-0-witness_nik": "3174********9995", "witnesses-1-witness_name": "Lestari C"}
+    assert post(client, token, "witness", **rows).status_code == 303
+
+    application.refresh_from_db()
+    said = answers_of(application, token)["answers"]
+    assert (said["applicant_nik"], said["applicant_kk"]) == (filing.MOTHER, filing.KK)
+    assert said["applicant_name"] == "Sekar C"
+    assert [row["witness_nik"] for row in said["witnesses"]] == ["3174011508889995", "3603125506959998"]
+
+
+def test_a_nik_that_was_just_typed_goes_back_in_full_and_a_copied_one_masked(birth: cast.City, client: Client) -> None:
+    application, token = begun(birth)
+    post(client, token, "applicant")
+    path = f"/berkas/{token}/isi/parents/"
+
+    wrong = client.post(
+        path, {"versi": "1", "mother_name": "Sekar Contoh", "mother_has_nik": "ya", "mother_nik": "123"}
+    )
+    assert 'value="123"' in text(wrong)
+    asked = {**hidden(text(client.get(path))), **typed("parents"), "mother_nik": "", "_salin": "mother_nik"}
+    copied = client.post(path, asked)
+    assert filing.MOTHER not in text(copied)
+    assert filing.FATHER in text(copied)
+    saved = client.post(path, {**hidden(text(copied)), **typed("parents"), "mother_nik": "3271********9992"})
+
+    assert saved.status_code == 303
+    application.refresh_from_db()
+    assert answers_of(application, token)["answers"]["mother_nik"] == filing.MOTHER

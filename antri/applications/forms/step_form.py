@@ -1,17 +1,16 @@
 """One page of a form as a Django form, drawn from data. Works without JavaScript; rows come and go by buttons."""
 
-import dataclasses
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from antri.applications.forms.blocks import Block, Row
 from antri.applications.forms.conditions import on_page
-from antri.applications.forms.widgets import Field, Parts, raw_of, shown_of, widget_of
+from antri.applications.forms.widgets import Field, Parts, masked, raw_of, unmasked, widget_of
 from antri.applications.queries.forms import ROW_ID, Form, Step, Upload, Verdict, in_words, validate
 from antri.directory.queries import said
 
@@ -21,50 +20,6 @@ ADD, REMOVE, COPY = "_tambah", "_hapus", "_salin"
 SHOWN, READ = "_tampak", "_dibaca"
 
 Answers = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Block:
-    """One thing on the page. `kind`: input, buttons, boxes, group, upload, or said when it cannot be changed."""
-
-    kind: str
-    definition: Field
-    name: str
-    field: Any = None
-    upload: Upload | None = None
-    # What shows and takes its papers (views/upload_box.py); without one the page only tells that they are asked.
-    box: Any = None
-    text: str = ""
-    # A condition that the browser may test, as JSON; `is_hidden`: it does not hold now.
-    shown_if: str = ""
-    is_hidden: bool = False
-    can_copy: bool = False
-    rows: list["Row"] = dataclasses.field(default_factory=list)
-    can_add: bool = False
-    error: str = ""
-    warning: str = ""
-
-    @property
-    def label(self) -> str:
-        return said(self.definition, "label")
-
-    @property
-    def hint(self) -> str:
-        return said(self.definition, "hint")
-
-    @property
-    def add_label(self) -> str:
-        return _("Tambah: %(what)s") % {"what": said(self.definition, "item_label").lower()}
-
-
-@dataclass(slots=True)
-class Row:
-    """One row of a group."""
-
-    name: str
-    heading: str
-    blocks: list[Block]
-    can_remove: bool
 
 
 class _Raw(forms.Field):
@@ -91,9 +46,8 @@ class StepForm(forms.Form):
         self.more = False
         self.warnings: list[str] = []
         self.base = {key: value for key, value in answers.items() if key not in self._own_keys()}
-        self.typed = (
-            {key: answers[key] for key in self._own_keys() & answers.keys()} if data is None else self._read(data)
-        )
+        self.stored = {key: answers[key] for key in self._own_keys() & answers.keys()}
+        self.typed = dict(self.stored) if data is None else self._read(data)
         if self.is_asking and data is not None:
             self._change_page(data)
         for item in self._groups():
@@ -118,7 +72,7 @@ class StepForm(forms.Form):
             if item["type"] == "group":
                 typed[item["key"]] = self._read_rows(item, data)
             elif item["type"] != "upload":
-                typed[item["key"]] = raw_of(item, item["key"], data)
+                typed[item["key"]] = unmasked(item, raw_of(item, item["key"], data), self._known(item, self.stored))
         return typed
 
     def _read_rows(self, group: Field, data: Mapping[str, Any]) -> list[Answers]:
@@ -126,13 +80,27 @@ class StepForm(forms.Form):
         rows = []
         for at in range(min(int(count) if count.isdecimal() else 0, group["max"] + 1)):
             name = f"{group['key']}-{at}"
-            row = {part["key"]: raw_of(part, f"{name}-{part['key']}", data) for part in _asked(group)}
-            rows.append({ROW_ID: str(data.get(f"{name}-{ROW_ID}", ""))[:16] or new_row_id(), **row})
+            row_id = str(data.get(f"{name}-{ROW_ID}", ""))[:16] or new_row_id()
+            held = self._stored_row(group, row_id)
+            row = {
+                part["key"]: unmasked(part, raw_of(part, f"{name}-{part['key']}", data), self._known(part, held))
+                for part in _asked(group)
+            }
+            rows.append({ROW_ID: row_id, **row})
         if any(name in data for name in (ADD, REMOVE, COPY)):
             return rows
         # A row that was opened and left empty is no row.
         filled = [row for row in rows if any(value not in ("", None) for key, value in row.items() if key != ROW_ID)]
         return filled if len(filled) >= group["min"] else rows[: max(len(filled), group["min"])]
+
+    def _stored_row(self, group: Field, row_id: str) -> Answers:
+        rows = [row for row in self.stored.get(group["key"]) or [] if isinstance(row, dict)]
+        return next((row for row in rows if row.get(ROW_ID) == row_id), {})
+
+    def _known(self, item: Field, held: Answers) -> list[str]:
+        """List what may stand masked in a field: its own stored answer, and the one that it may be copied from."""
+        found = (held.get(item["key"]), self.base.get(item.get("offer_copy", "")))
+        return [value for value in found if isinstance(value, str)]
 
     def _fill_rows(self, group: Field) -> None:
         rows = [row for row in self.typed.get(group["key"]) or [] if isinstance(row, dict)]
@@ -170,7 +138,8 @@ class StepForm(forms.Form):
             if item["type"] == "group":
                 block = self._group_block(item, uploads)
             else:
-                block = self._block(item, item["key"], self.typed.get(item["key"]), uploads.get(item["key"]))
+                known = self._known(item, self.stored)
+                block = self._block(item, item["key"], self.typed.get(item["key"]), uploads.get(item["key"]), known)
             block.shown_if, block.is_hidden = shown_if, item["key"] not in visible
             blocks.append(block)
         return blocks
@@ -188,7 +157,8 @@ class StepForm(forms.Form):
                 if part["key"] not in shown and not shown_if:
                     continue
                 upload = uploads.get(f"{key}.{row[ROW_ID]}.{part['key']}")
-                made = self._block(part, f"{name}-{part['key']}", row.get(part["key"]), upload)
+                known = self._known(part, self._stored_row(group, row[ROW_ID]))
+                made = self._block(part, f"{name}-{part['key']}", row.get(part["key"]), upload, known)
                 made.shown_if, made.is_hidden = shown_if, part["key"] not in shown
                 parts.append(made)
             self.fields[f"{name}-{ROW_ID}"] = hidden = _Raw(required=False, widget=forms.HiddenInput)
@@ -197,7 +167,7 @@ class StepForm(forms.Form):
             block.rows.append(Row(name, heading, parts, can_remove=len(rows) > group["min"]))
         return block
 
-    def _block(self, item: Field, name: str, value: Any, upload: Upload | None) -> Block:
+    def _block(self, item: Field, name: str, value: Any, upload: Upload | None, known: list[str]) -> Block:
         if item["type"] == "upload":
             return Block("upload", item, name, upload=upload)
         if self.only is not None and name.partition("-")[0] not in self.only:
@@ -208,7 +178,7 @@ class StepForm(forms.Form):
             label=_label(item),
             help_text=said(item, "hint"),
             widget=widget,
-            initial=shown_of(item, value),
+            initial=masked(item, value, known),
         )
         made.widget.is_required = bool(item["required"])
         kind = "boxes" if isinstance(widget, Parts) else "input"

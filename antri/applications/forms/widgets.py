@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.applications.queries.forms import kelurahans
 from antri.directory.queries import said
+from antri.people.queries import NIK_DIGITS, mask_nik
 
 # So many choices still stand side by side as buttons.
 MOST_BUTTONS = 5
 
 Field = dict[str, Any]
+_SECRET = ("nik", "kk")
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 # What a phone's keyboard and its memory may help with: only what belongs to whoever holds the phone.
@@ -136,3 +138,22 @@ def shown_of(item: Field, value: Any) -> Any:
         case "time":
             return str(value or "").replace(":", ".")
     return value
+
+
+def masked(item: Field, value: Any, known: list[str]) -> Any:
+    """Show an answer in its input: of a NIK or KK that is stored only what its owner knows it by.
+
+    One that was just typed stands in full: it goes back to the one who sent it. So does one that its mask would not
+    tell from another in `known`.
+    """
+    is_stored = item["type"] in _SECRET and value in known and len(value) == NIK_DIGITS
+    if is_stored and all(other == value or mask_nik(other) != mask_nik(value) for other in known):
+        return mask_nik(value)
+    return shown_of(item, value)
+
+
+def unmasked(item: Field, raw: Any, known: list[str]) -> Any:
+    """Read back what `masked` showed: left as it stood, it is the stored answer."""
+    if item["type"] in _SECRET and "*" in raw:
+        return next((value for value in known if mask_nik(value) == raw.strip()), raw)
+    return raw
