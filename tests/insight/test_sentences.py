@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import translation
 
-from antri.insight.queries.sentences import KINDS, SENTENCES
+from antri.insight.queries.sentences import KINDS, REASONS, SENTENCES
 
 ANTRI = Path(__file__).resolve().parent.parent.parent / "antri"
 EVENT = re.compile(
