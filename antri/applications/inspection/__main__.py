@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any
 
-from PIL import Image
+from PIL import Image, MpoImagePlugin, TiffImagePlugin
 
 from antri.applications.inspection import confine
 from antri.applications.inspection.documents import take_document
@@ -31,8 +31,12 @@ def take(data: bytes, *, keep: bool) -> Taken:
     raise Refused("wrong-kind")
 
 
+# Loaded before the door is shut: Pillow wants them for how a phone was held, and for its second picture.
+_NEEDED = (MpoImagePlugin, TiffImagePlugin)
+
+
 def main() -> None:
-    Image.preinit()  # loads what it needs from files
+    Image.preinit()
     status = os.open("/proc/self/status", os.O_RDONLY) if sys.platform == "linux" else -1
     confine.limit()
     is_held = confine.shut()

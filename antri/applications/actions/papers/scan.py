@@ -40,7 +40,11 @@ def _link(address: str) -> socket.socket:
     if not port.isdecimal():
         link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         link.settimeout(_TIMEOUT_S)
-        link.connect(address)
+        try:
+            link.connect(address)
+        except OSError:
+            link.close()
+            raise
         return link
     return socket.create_connection((host, int(port)), _TIMEOUT_S)
 
