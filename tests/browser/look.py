@@ -112,8 +112,8 @@ _sizes: dict[str, int] = {}
 def _weight(citra: Visitor) -> int:
     """Count the page and the files that a first visit brings over the network, compressed as a server does."""
     paths = {urlsplit(address).path for address in citra.page.evaluate(_FILES)}
-    # What a page asks for afterwards, such as the state of a hall, is no file.
-    files = (path for path in paths if not path.startswith(("/api/", "/live/")))
+    # What a page asks for afterwards, such as the state of a hall or a paper that somebody sent, is no file of ours.
+    files = (path for path in paths if not path.startswith(("/api/", "/live/", "/petugas/")))
     return _zipped(citra.document.body()) + sum(map(_file, files))
 
 

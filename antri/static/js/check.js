@@ -126,7 +126,7 @@ async function fine(form, button) {
   if (isBusy) return;
   const line = form.closest(".line");
   // Marks of single answers are lifted by their own button; then the page is drawn anew.
-  if (line.querySelector(".mark")) return submitPlainly(form, button);
+  if (line.querySelector(".flagged")) return submitPlainly(form, button);
   isBusy = true;
   desk.dataset.busy = "";
   try {
@@ -205,6 +205,15 @@ async function copyNext(box) {
   number.classList.add("copied");
 }
 
+// A form that opens at the lower edge comes up whole.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches(".to-fix[open]")) event.target.scrollIntoView({ block: "nearest" });
+  },
+  true,
+);
+
 // ---------- what the citizen will read ----------
 
 document.addEventListener("change", (event) => {
@@ -241,6 +250,7 @@ const KEYS = {
   h: () => go(at - 1),
   o: () => line()?.querySelector("[data-ok]")?.click(),
   p: () => open(line()?.querySelector("[data-fix]")),
+  i: () => line()?.querySelector(".unfold button")?.click(),
   r: deeds.turn,
   "+": () => deeds.zoom(1),
   "=": () => deeds.zoom(1),
