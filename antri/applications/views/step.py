@@ -42,10 +42,10 @@ def _save(page: "StepPage") -> HttpResponse:
     """Take papers first, whatever else is wrong; then the answers, unless the page asks for something more."""
     request, form = page.request, page.form(page.request.POST)
     try:
-        take_from_form(request, page.application, page.uploads, by=holder(request))
+        refused = take_from_form(request, page.application, page.uploads, by=holder(request))
         is_later = "nanti" in request.POST
-        if form.is_asking or not (form.is_valid() or is_later):
-            return page.show(form, status=422 if form.errors else 200)
+        if (refused and not is_later) or form.is_asking or not (form.is_valid() or is_later):
+            return page.show(form, status=422 if refused or form.errors else 200)
         save_step(
             application=page.application,
             token=page.token,

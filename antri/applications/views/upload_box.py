@@ -101,11 +101,11 @@ def box(token: str, upload: Upload, papers: list[Paper]) -> Box:
 
 
 def take_from_form(request: HttpRequest, application: Application, uploads: Iterable[Upload], *, by: Actor) -> int:
-    """Take every paper that came with the form of a step; return how many were in it.
+    """Take every paper that came with the form of a step; return how many of them were refused.
 
     What cannot be taken stands in its box afterwards, with why and what to do. Raises TooMany, WrongStatus.
     """
-    count = 0
+    count = refused = 0
     for upload in uploads:
         for file in request.FILES.getlist(file_input(upload.key)):
             slow_down(application)
@@ -114,14 +114,16 @@ def take_from_form(request: HttpRequest, application: Application, uploads: Iter
             try:
                 if count > MOST_AT_ONCE:
                     raise TooManyPapers
-                take_whole(**facts, file=file)
+                refused += take_whole(**facts, file=file).state == Paper.State.REFUSED
+                continue
             except PaperTooLarge:
                 refuse_unread(**facts, name=str(file.name), code="too-large" if file.size else "empty")
             except TooManyPapers:
                 refuse_unread(**facts, name=str(file.name), code="too-many")
             except PaperNotAsked:
                 continue
-    return count
+            refused += 1
+    return refused
 
 
 def slow_down(application: Application) -> None:
