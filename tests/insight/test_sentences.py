@@ -24,6 +24,7 @@ FACTS = {
 
 # Kinds of approval: they are named in the data of people.approval_asked.
 NO_EVENTS = {
+    *REASONS,
     "application.early_erasure",
     "schedule.raised_today",
     "system.keys_copied",
