@@ -73,7 +73,13 @@ def _next_url(page: "StepPage", *, is_later: bool) -> str:
     if "periksa" in page.request.POST:
         return reverse("applications:send", args=[page.token])
     row = Application.objects.select_related("form").get(pk=page.application.pk)
-    keys = [step.key for step in page.definition.steps(flat(answers_of(row, page.token)))]
+    answers = flat(answers_of(row, page.token))
+    # A row asks for its papers once it is there: they were not on the page that has just been saved.
+    shown = {upload.key for upload in page.uploads}
+    asked = (each for each in page.definition.uploads(answers) if each.step == page.key and each.key not in shown)
+    if new := next(asked, None):
+        return f"{reverse('applications:step', args=[page.token, page.key])}#id_{new.key}"
+    keys = [step.key for step in page.definition.steps(answers)]
     after = keys[keys.index(page.key) + 1 :] if page.key in keys else []
     if after:
         return reverse("applications:step", args=[page.token, after[0]])

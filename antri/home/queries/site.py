@@ -58,6 +58,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_next": language_next(request),
         **languages.switch(),
         "demo_roles": demo_roles(request) if settings.DEMO else [],
+        # Who fills in a file with its holder (applications/views/helping.py).
+        "helping": getattr(request, "helping", None),
         "staff_places": places,
         "staff_bar": staff_bar(places),
     }
