@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("petugas/<slug:office>/blangko/<int:number>/telepon/ajukan/", contacts.ask_for, name="blank_contacts_ask"),
     path("petugas/<slug:office>/serah/", hand_over.find, name="hand_over"),
     path("petugas/<slug:office>/serah/<slug:code>/", hand_over.hand_over, name="hand_over_one"),
+    path("petugas/<slug:office>/serah/<slug:code>/urung/", hand_over.undo, name="hand_over_undo"),
     path("petugas/<slug:office>/serah/<slug:code>/<int:number>/", hand_over.print_document, name="hand_over_print"),
 ]

@@ -178,6 +178,9 @@ def test_desk_sees_who_it_is_and_hands_over(city: cast.City, now) -> None:
 
     assert "dokumen diserahkan" in text_of(answer)
     assert stands(file) == Status.DELIVERED
+    press = re.search(r'name="tekan" value="(\w+)"', answer.content.decode())[1]
+    assert "belum diserahkan lagi" in text_of(desk.post(f"{url}urung/", {"tekan": press}, follow=True))
+    assert stands(file) == Status.READY
 
 
 def test_document_is_printed_only_with_the_id_in_hand(city: cast.City, now) -> None:

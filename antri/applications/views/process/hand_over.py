@@ -19,6 +19,7 @@ from antri.applications.actions.hand_over_document import (
     hand_over_at_desk,
     note_print,
 )
+from antri.applications.actions.process import undo_press
 from antri.applications.models import Application
 from antri.applications.queries.outputs import name_of, outputs_of
 from antri.applications.queries.papers import results_of
@@ -107,6 +108,21 @@ def hand_over(request: HttpRequest, office: str, code: str) -> HttpResponse:
     messages.success(request, _("%(code)s: dokumen diserahkan.") % {"code": application.code})
     url = reverse("applications:hand_over_one", args=[place.slug, application.code])
     return HttpResponseRedirect(f"{url}?urung={press}")
+
+
+@require_POST
+@open_to(*AT_DESKS, office="office")
+def undo(request: HttpRequest, office: str, code: str) -> HttpResponse:
+    """Take one's own handing over back within the minute."""
+    place = place_of(office)
+    application = file_of(place, code)
+    try:
+        undo_press(office=place, press=request.POST.get("tekan", "")[:64], by=actor(request))
+    except Refusal as refused:
+        messages.error(request, f"{refused.title}. {refused.detail}")
+    else:
+        messages.success(request, _("%(code)s belum diserahkan lagi.") % {"code": application.code})
+    return HttpResponseRedirect(reverse("applications:hand_over_one", args=[place.slug, application.code]))
 
 
 @require_POST
