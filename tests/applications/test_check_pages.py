@@ -117,6 +117,17 @@ def test_opening_a_file_is_written_down_each_time(city, desk, vera):
     assert [(look.actor_id, look.data["reason"]) for look in looks] == [(vera[1].id, "check.reading")] * 2
 
 
+def test_the_manager_reads_in_the_journal_of_the_office_who_opened_which_file(city, desk, boss):
+    file = sent_application(city)
+    desk.get(url(file))
+
+    text = boss.get("/kelola/disdukcapil/jurnal/?apa=opened").content.decode()
+
+    assert file.code in text
+    assert "memeriksa berkas pengajuan" in text
+    assert cast.CITRA.name not in text
+
+
 def test_looks_end_at_the_number_of_an_hour(city, desk):
     from antri.directory.models import Setting
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from antri.applications.models import Application, Message
 from antri.booking.models import Booking, Claim
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
@@ -70,6 +71,7 @@ class Facts:
     officers: dict[str, str] = field(default_factory=dict)
     bookings: dict[str, tuple[str, int]] = field(default_factory=dict)
     claims: dict[str, int] = field(default_factory=dict)
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
     days: dict[int, tuple[datetime.date, int]] = field(default_factory=dict)
 
     @classmethod
@@ -82,12 +84,16 @@ class Facts:
         officers |= about.get("officer", set()) | {str(event.data.get("asked_by")) for event in events}
         bookings = Booking.objects.filter(pk__in=_uuids(about.get("booking", ())))
         claims = Claim.objects.filter(pk__in=_uuids(about.get("claim", ())))
+        files = Application.objects.filter(pk__in=_uuids(about.get("application", ())))
+        said = Message.objects.select_related("application").filter(pk__in=_uuids(about.get("message", ())))
         days = {*_numbers(about.get("service_day", ())), *(event.data.get("day") for event in events)}
         found = ServiceDay.objects.filter(pk__in=[day for day in days if isinstance(day, int)])
         return cls(
             officers={str(row.pk): str(row) for row in Officer.objects.filter(pk__in=list(_numbers(officers)))},
             bookings={str(pk): (label, office) for pk, label, office in bookings.values_list("pk", "label", "office")},
             claims={str(pk): office for pk, office in claims.values_list("pk", "office")},
+            files={str(pk): (code, office) for pk, code, office in files.values_list("pk", "code", "office")}
+            | {str(row.pk): (row.application.code, row.application.office_id) for row in said},
             days={pk: (date, office) for pk, date, office in found.values_list("pk", "date", "office")},
         )
 
@@ -100,6 +106,8 @@ class Facts:
             return catalogue().offices[said].pk
         if event.about_kind == "booking":
             return self.bookings.get(event.about_id, ("", None))[1]
+        if event.about_kind in ("application", "message"):
+            return self.files.get(event.about_id, ("", None))[1]
         return self.claims.get(event.about_id) if event.about_kind == "claim" else None
 
     def say(self, event: Event) -> Deed:
@@ -112,7 +120,7 @@ class Facts:
             who=self._who(event),
             sentence=_filled(str(sentence), self._words(event)),
             channel=str(CHANNELS.get(event.channel, event.channel)),
-            label=self.bookings.get(event.about_id, ("", 0))[0],
+            label=(self.bookings.get(event.about_id) or self.files.get(event.about_id, ("", 0)))[0],
             office=office.name if office else "",
             kind=kind,
         )
