@@ -11,7 +11,7 @@ from antri.applications.queries.forms import Upload
 from antri.directory.queries import said
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Block:
     """One thing on the page. `kind`: input, buttons, boxes, group, upload, or said when it cannot be changed."""
 
@@ -45,7 +45,7 @@ class Block:
         return _("Tambah: %(what)s") % {"what": said(self.definition, "item_label").lower()}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Row:
     """One row of a group."""
 

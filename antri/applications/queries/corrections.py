@@ -12,7 +12,7 @@ from antri.people.models import SealBroken, key_ring
 _REDIRECT = "redirect:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fix:
     """One thing to put right. `field` is empty when the whole file is meant; `reopens` is the data's word."""
 

@@ -12,7 +12,7 @@ from antri.applications.queries.forms.scope import holds
 PROXY_FORM = "F-1.07"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Item:
     """One answer on a form: its official number where one is known, the words beside it, and what was answered."""
 
@@ -21,7 +21,7 @@ class Item:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Part:
     """A part of a form under its official heading."""
 
@@ -29,7 +29,7 @@ class Part:
     items: list[Item] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Print:
     """One form filled in. `ticks`: boxes of the official form; `statements`: what is signed; `signers`: by whom."""
 

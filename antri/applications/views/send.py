@@ -53,6 +53,8 @@ def _page(request: HttpRequest, token: str, application: Application, faults: li
     is_draft = application.status == Status.DRAFT
     opened, files = opened_fields(application), received(application)
     context = {
+        # The frame asks for it; a template writes the whole context of what is missing to the log (DEBUG).
+        "step": 0,
         "application": application,
         "token": token,
         "is_draft": is_draft,

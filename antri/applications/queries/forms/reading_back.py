@@ -14,7 +14,7 @@ from antri.directory.queries import said
 from antri.people.queries import mask_nik
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Line:
     """One answer in words. `is_empty`: it was left open. `sensitive`: kind of what must not be shown to all, or ""."""
 
@@ -27,7 +27,7 @@ class Line:
     group: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Section:
     """One page: `lines` of single fields, and `rows` of groups with their heading."""
 
