@@ -64,6 +64,9 @@ SIMULATED_DAYS = size(1, 20)
 # G11: listeners of one process, and polls beside them.
 G11_LISTENERS = size(50, 5_000)
 G11_POLLS = size(500, 5_000)
+# G14: hostile files of the corpus, chosen from some 500, and good ones that were changed at random.
+G14_FILES = size(330, 1_000)
+G14_MUTATIONS = size(24, 3_000)
 # G15: generated requests over all endpoints and forms.
 G15_EXAMPLES = size(25, 1_000)
 # NIKs as people type them.
@@ -94,3 +97,5 @@ G4_DATABASE_KILLS = size(1, 5)
 HELPER_TRIES = size(20, 200)
 # G31: tries by both doors, alone and with help.
 G31_BOTH_DOORS = size(60, 400)
+# Random applications over all filing paths of all forms; the research went through 2,200.
+FORM_WALKS = size(300, 6_000)
