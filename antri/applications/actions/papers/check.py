@@ -5,7 +5,7 @@ from base64 import b64encode
 from datetime import timedelta
 from typing import Any, Final
 
-from antri.applications.actions.papers.inspect import Busy, Inspected, inspect
+from antri.applications.actions.papers.inspect import WALL_S, Busy, Inspected, inspect
 from antri.applications.actions.papers.remove import remove_in_change
 from antri.applications.actions.papers.scan import ScannerAway, is_infected
 from antri.applications.models import Application, Paper, paper_files
@@ -22,10 +22,10 @@ WAITS_AT_MOST: Final = timedelta(hours=6)
 _AT_ONCE: Final = 50
 
 
-def settle(paper: Paper, data: bytes, *, by: Actor, patience_s: float = 3) -> Paper:
+def settle(paper: Paper, data: bytes, *, by: Actor, patience_s: float = 3, wall_s: float = WALL_S) -> Paper:
     """Look at the bytes of a paper and write down how it ends."""
     try:
-        found = inspect(data, keep=paper.role == Paper.Role.RESULT, patience_s=patience_s)
+        found = inspect(data, keep=paper.role == Paper.Role.RESULT, patience_s=patience_s, wall_s=wall_s)
         if not found.refused and is_infected(data):
             found = Inspected(refused="infected")
     except (Busy, ScannerAway) as reason:
@@ -44,7 +44,7 @@ def check_waiting(*, by: Actor) -> int:
         except (PartMissing, SealBroken):
             _refuse(paper, "lost", by=by)
             continue
-        settle(paper, data, by=by, patience_s=15)
+        settle(paper, data, by=by, patience_s=15, wall_s=120)
         if paper.state != Paper.State.CHECKING:
             settled += 1
         elif clock.now() - paper.created_at > WAITS_AT_MOST and "scanner" not in paper.flags:

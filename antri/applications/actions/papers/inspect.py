@@ -16,7 +16,7 @@ from typing import Final
 from django.conf import settings
 
 MOST_PAGES: Final = 10
-_WALL_S: Final = (
+WALL_S: Final = (
     20  # the limit of processor time (inspection/confine.py) ends it long before, on a machine that is not busy
 )
 _WAITERS = threading.BoundedSemaphore(2)  # of the threads of a web process; the others have people to serve
@@ -42,10 +42,13 @@ class Inspected:
     is_held: bool = False
 
 
-def inspect(data: bytes, *, keep: bool = False, patience_s: float = 3) -> Inspected:
-    """Take a file apart in a process that is shut in. Raises Busy when none is free within `patience_s`."""
+def inspect(data: bytes, *, keep: bool = False, patience_s: float = 3, wall_s: float = WALL_S) -> Inspected:
+    """Take a file apart in a process that is shut in.
+
+    Raises Busy when none is free within `patience_s`, or this one is not done within `wall_s`.
+    """
     with _free_place(patience_s):
-        return _run(data, keep=keep)
+        return _run(data, keep=keep, wall_s=wall_s)
 
 
 @contextmanager
@@ -73,7 +76,7 @@ def _free_place(patience_s: float) -> Iterator[None]:
         _WAITERS.release()
 
 
-def _run(data: bytes, *, keep: bool) -> Inspected:
+def _run(data: bytes, *, keep: bool, wall_s: float) -> Inspected:
     command = [sys.executable, "-m", "antri.applications.inspection", *(["keep"] if keep else [])]
     given, made = _memory("given"), _memory("made")
     try:
@@ -90,7 +93,7 @@ def _run(data: bytes, *, keep: bool) -> Inspected:
             start_new_session=True,
         )
         try:
-            code = process.wait(_WALL_S)
+            code = process.wait(wall_s)
         except subprocess.TimeoutExpired:
             raise Busy from None
         finally:
