@@ -9,7 +9,11 @@ APPLICATIONS = {
         90, "days", _("Berapa hari berkas yang belum dikirim disimpan sejak terakhir diisi"), least=7, most=366
     ),
     "application_drafts_open": Rule(
-        6, "count", _("Berkas baru paling banyak dari satu perangkat dalam 24 jam, selama belum dikirim"), least=1, most=50
+        6,
+        "count",
+        _("Berkas baru paling banyak dari satu perangkat dalam 24 jam, selama belum dikirim"),
+        least=1,
+        most=50,
     ),
     "check_days": Rule(
         2,
