@@ -66,7 +66,8 @@ def _field(spot: Spot, value: Any) -> forms.Field:
         return forms.IntegerField(
             label=spot.label, min_value=spot.least, max_value=spot.most, initial=value, widget=widget
         )
-    written: forms.Widget = forms.Textarea({"rows": 2}) if spot.kind == "long" else forms.TextInput({"autocomplete": "off"})
+    line = forms.TextInput({"autocomplete": "off"})
+    written: forms.Widget = forms.Textarea({"rows": 2}) if spot.kind == "long" else line
     made = forms.CharField(
         label=spot.label, required=not spot.may_be_empty, max_length=600, initial=value or "", widget=written
     )
