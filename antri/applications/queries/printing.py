@@ -6,10 +6,11 @@ from typing import Any
 
 from antri.applications.models import Application
 from antri.applications.queries.answers import flat
-from antri.applications.queries.forms import Form, in_words, summary
+from antri.applications.queries.forms import Form, Line, in_words, summary
 from antri.applications.queries.forms.scope import holds
 
 PROXY_FORM = "F-1.07"
+_FOR_NEWS = ("applicant_email", "notify_whatsapp")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,21 +113,26 @@ def _item(number: str, item: dict[str, Any], value: Any) -> Item:
     return Item(number, item["label"], "" if value is None else in_words(item, value, masked=False))
 
 
-def _place(number: str) -> tuple[int, str]:
-    digits = "".join(sign for sign in number.split(".", maxsplit=1)[0].split(" ", maxsplit=1)[0] if sign.isdigit())
-    return (int(digits) if digits else 999, number)
+def _place(number: str) -> int:
+    """Order by the item's number; items that have none stay in the order of the questions, after them."""
+    digits = "".join(sign for sign in number.split(".")[0].split(" ")[0] if sign.isdigit())
+    return int(digits) if digits else 999
 
 
 def _whole(form: Form, answers: dict[str, Any]) -> list[Part]:
-    """Put down every answer by pages."""
+    """Put down every answer by pages; what was left open, and how to send news, is nothing to sign."""
     parts = []
     for section in summary(form, answers, masked=False):
         part = Part(section.title)
-        part.items += [Item("", line.label, line.text) for line in section.lines]
+        part.items += [Item("", line.label, line.text) for line in section.lines if _is_signed(line)]
         parts.append(part)
         for heading, lines in section.rows:
-            parts.append(Part(heading, [Item("", line.label, line.text) for line in lines]))
-    return parts
+            parts.append(Part(heading, [Item("", line.label, line.text) for line in lines if _is_signed(line)]))
+    return [part for part in parts if part.items]
+
+
+def _is_signed(line: Line) -> bool:
+    return not line.is_empty and line.key not in _FOR_NEWS
 
 
 def _signers(form: Form, answers: dict[str, Any], code: str) -> list[str]:
