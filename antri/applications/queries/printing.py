@@ -1,5 +1,6 @@
 """The official forms that can be printed from the answers, for signing: which, and what stands in them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,8 +116,8 @@ def _item(number: str, item: dict[str, Any], value: Any) -> Item:
 
 def _place(number: str) -> int:
     """Order by the item's number; items that have none stay in the order of the questions, after them."""
-    digits = "".join(sign for sign in number.split(".")[0].split(" ")[0] if sign.isdigit())
-    return int(digits) if digits else 999
+    found = re.match(r"\d+", number)
+    return int(found[0]) if found else 999
 
 
 def _whole(form: Form, answers: dict[str, Any]) -> list[Part]:
