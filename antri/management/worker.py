@@ -90,7 +90,7 @@ JOBS = (
     Job("paper-lists", timedelta(minutes=1), timedelta(minutes=10), lambda: keep_lists(by=WORKER)),
     Job("erase-hall", timedelta(hours=1), timedelta(minutes=30), lambda: erase_hall(by=WORKER)),
     Job("erase-intakes", timedelta(hours=6), timedelta(minutes=30), lambda: erase_intakes(by=WORKER)),
-    # What was handed over and did not come back, then what is over for so long that nobody needs to know of whom it was.
+    # What was handed over and did not come back; then what is over for so long that nobody needs its people.
     Job("close-files", timedelta(hours=1), timedelta(minutes=10), lambda: close_delivered(by=WORKER)),
     Job("erase-files", timedelta(hours=6), timedelta(minutes=30), lambda: erase_applications(by=WORKER)),
     Job("erase-people", timedelta(hours=6), timedelta(minutes=30), lambda: erase_people(by=WORKER)),

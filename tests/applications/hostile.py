@@ -127,9 +127,7 @@ def polyglots() -> Iterator[Hostile]:
             yield Hostile(
                 f"{kind} and {name} behind it", data + tail, (SCRIPT, PHP, EICAR, b"evil-tail", b"PK\x03\x04")
             )
-            yield Hostile(
-                f"{name} and then {kind}", tail + data, (SCRIPT, PHP, EICAR, b"evil-tail", b"PK\x03\x04")
-            )
+            yield Hostile(f"{name} and then {kind}", tail + data, (SCRIPT, PHP, EICAR, b"evil-tail", b"PK\x03\x04"))
     for number, payload in enumerate((SCRIPT, PHP, EICAR, archive(), b"*/alert(1)/*", b"<!--" + SCRIPT + b"-->")):
         jpeg = plain["jpeg"]
         comment = b"\xff\xfe" + struct.pack(">H", len(payload) + 2) + payload

@@ -38,9 +38,7 @@ def ask_contacts(*, delivery: BlankDelivery, reason: str, by: Actor) -> Approval
 
 def _told(arguments: dict[str, Any]) -> str:
     office = catalogue().offices[arguments["office"]]
-    text = _(
-        "%(office)s: nama dan ponsel %(count)d warga yang berkasnya berlanjut dengan blangko tiba, empat jam."
-    )
+    text = _("%(office)s: nama dan ponsel %(count)d warga yang berkasnya berlanjut dengan blangko tiba, empat jam.")
     return text % {"office": office.name, "count": arguments["count"]}
 
 
