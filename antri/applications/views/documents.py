@@ -13,6 +13,7 @@ from antri.applications.models import Application, Paper
 from antri.applications.queries.outputs import name_of
 from antri.applications.queries.papers import clean_copy, type_of
 from antri.applications.views.pages import file_url, with_file
+from antri.applications.views.uploads import attachment
 from antri.booking.views.pages import citizen, patient, personal
 from antri.people.actions import FormExpired
 
@@ -66,11 +67,7 @@ def document(request: HttpRequest, token: str, application: Application, number:
 def as_file(paper: Paper, application: Application) -> HttpResponse:
     """Answer with a document as an attachment, under a name that tells nothing of a person."""
     kind, ending = type_of(paper)
-    response = HttpResponse(clean_copy(paper), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="dokumen-{application.code.lower()}.{ending}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return attachment(clean_copy(paper), kind, f"dokumen-{application.code.lower()}.{ending}")
 
 
 def _ask(
