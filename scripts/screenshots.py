@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,16 +112,29 @@ def from_home(phone: Page, desk: Page, address: str) -> None:
     with phone.expect_navigation():
         phone.get_by_role("button", name="Ajukan dari rumah").click()
     phone.goto(phone.url.partition("?")[0] + "isi/documents/")
-    with tempfile.NamedTemporaryFile(suffix=".jpg") as scan:
-        Image.new("RGB", (900, 1200), (214, 206, 190)).save(scan, "JPEG")
-        scan.flush()
-        phone.locator("main input[type=file]:not([data-camera])").first.set_input_files(scan.name)
+    with tempfile.TemporaryDirectory() as folder:
+        scan = Path(folder) / "surat-kehilangan.jpg"
+        letter = Image.new("RGB", (900, 1200), (250, 247, 240))
+        pen, font = ImageDraw.Draw(letter), ImageFont.load_default(44)
+        for line in range(16):
+            pen.text((90, 90 + 64 * line), "CONTOH surat kehilangan rekaan", (40, 40, 48), font)
+        letter.save(scan)
+        phone.locator("main input[type=file]:not([data-camera])").first.set_input_files(str(scan))
         phone.locator(".up.kept").first.wait_for()
     keep(phone, "file-upload", at="main form")
     become(desk, address, "Verifikator")
     with desk.expect_navigation():
         desk.get_by_role("button", name="Ambil berikutnya").click()
     keep(desk, "check")
+    desk.goto(f"{address}/petugas/disdukcapil/proses/?tahap=siap")
+    record = desk.locator("tr", has_text="Akta kelahiran").first.inner_text()
+    code = re.search(r"[0-9A-Z]{4} [0-9A-Z]{4}", record)
+    phone.goto(f"{address}/berkas/cek/")
+    phone.fill("[name=kode]", code[0] if code else "")
+    phone.fill("[name=hp]", "0014")
+    with phone.expect_navigation():
+        phone.locator("main form button").first.click()
+    keep(phone, "file-tracking", at="main")
 
 
 def nobody_left_behind(desk: Page, tablet: Page, address: str) -> None:
