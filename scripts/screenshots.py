@@ -125,7 +125,7 @@ def from_home(phone: Page, desk: Page, address: str) -> None:
     become(desk, address, "Verifikator")
     with desk.expect_navigation():
         desk.get_by_role("button", name="Ambil berikutnya").click()
-    keep(desk, "check")
+    keep(desk, "file-check")
     desk.goto(f"{address}/petugas/disdukcapil/proses/?tahap=siap")
     record = desk.locator("tr", has_text="Akta kelahiran").first.inner_text()
     code = re.search(r"[0-9A-Z]{4} [0-9A-Z]{4}", record)
