@@ -103,8 +103,8 @@ class Desk(RuleBasedStateMachine):
 
     place: cast.City
 
-    @initialize()
-    def open_desk(self) -> None:
+    @initialize(far=st.integers(2, 6), way=st.sampled_from([make_ready, await_blank]))
+    def open_desk(self, far: int, way: Any) -> None:
         moment.forget()
         people.forget()
         self.clock = time_machine.travel(NOW, tick=False)
@@ -120,7 +120,7 @@ class Desk(RuleBasedStateMachine):
         self.complaints: list[Complaint] = []
         for _person in range(2):
             self.begin()
-        self.goes_well(0, 2, await_blank)
+        self.goes_well(0, far, way)  # taken up, or as far as handed over: stories begin at every desk
 
     def teardown(self) -> None:
         if hasattr(self, "undone"):
