@@ -23,15 +23,13 @@ from benchmarks.ground import ROOT, database, served
 SENDERS, SECONDS, PAUSE_S = 4, 30, 0.05
 PAGES = ("/", "/ambil/tanggal/?layanan=KTP_HILANG", "/layanan/KTP_HILANG/")
 DRAFTS = """
-from antri.applications.actions import start_draft
-from antri.directory.models import ApplicationForm
+from antri.applications.actions.start_draft import start_draft
 from antri.directory.queries import catalogue
 from antri.journal.actions import SYSTEM
-from antri.web import moment
-ApplicationForm.objects.filter(service__code="KTP_RUSAK").update(state="live")
-moment.forget()
-service = catalogue().services["KTP_RUSAK"]
-said = {"q_change": "no", "q_have": "yes", "q_domicile": "yes"}
+from tests.applications import filing
+service = catalogue().services["KTP_HILANG"]
+filing.live(service)
+said = {"q_change": "no", "q_police": "yes", "q_domicile": "yes"}
 for _n in range(400):
     print(start_draft(service=service, screening=said, by=SYSTEM, channel="assisted")[1])
 """
