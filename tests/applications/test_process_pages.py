@@ -82,6 +82,16 @@ def test_one_that_moved_meanwhile_is_left_and_told(city: cast.City, desk) -> Non
     assert "1 berkas sudah berpindah sejak halaman dibuka" in text_of(answer)
 
 
+def test_press_on_the_page_of_one_file_that_moved_on_changes_nothing(city: cast.City, desk) -> None:
+    handed, ready = application(city, status=Status.DELIVERED), application(city, cast.WATI, status=Status.READY)
+
+    for file, late in ((handed, "siap"), (ready, "mulai"), (ready, "lanjut")):
+        answer = desk.post(f"/petugas/disdukcapil/proses/{file.code}/langkah/", {"langkah": late})
+        assert (answer.status_code, "Muat ulang halaman" in text_of(answer)) == (409, True)
+
+    assert (stands(handed), stands(ready)) == (Status.DELIVERED, Status.READY)
+
+
 def test_file_of_another_office_or_not_yet_approved_is_not_there(city: cast.City, desk) -> None:
     other = application(city, office=city.district)
     early = application(city, cast.WATI, status=Status.SUBMITTED)

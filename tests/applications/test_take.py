@@ -194,6 +194,20 @@ def test_what_is_elsewhere_or_no_longer_waits_is_not_next(city, now, vera):
         take(city, vera)
 
 
+@pytest.mark.parametrize("status", [Status.NEEDS_CORRECTION, Status.APPROVED, Status.REJECTED])
+def test_what_was_decided_is_not_taken_up_again_past_the_undoing(city, now, vera, status):
+    boss = actor(cast.officer(Role.OFFICE_MANAGER, city.main))
+    decided = sent_application(city, status=status)
+
+    with pytest.raises(actions.TakenByAnother):
+        take(city, vera, decided)
+    with pytest.raises(WrongStatus):
+        actions.hand_over(application=decided, to=vera[0], by=boss)
+
+    decided.refresh_from_db()
+    assert (decided.status, decided.officer) == (status, None)
+
+
 @pytest.mark.parametrize(
     "broken",
     [

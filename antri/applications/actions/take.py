@@ -160,6 +160,9 @@ def _back(row: Application, *, what: str, by: Actor, **data: Any) -> None:
 
 
 def _give(row: Application, to: Officer, *, what: str, by: Actor, **data: Any) -> None:
+    # What was decided goes back into review only by being undone, by who decided it (actions/undo.py).
+    if row.status != Status.SUBMITTED:
+        raise WrongStatus
     also = {"officer": to, "officer_seen_at": clock.now(), "last_deed": {}}
     move(row, to=Status.IN_REVIEW, what=what, by=by, also=also, **data)
 

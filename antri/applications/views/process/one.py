@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from antri.applications.actions import WrongStatus
 from antri.applications.actions.papers import keep_result
 from antri.applications.actions.process import process_many
 from antri.applications.actions.send_back import Fault, send_back
@@ -126,7 +127,9 @@ def step(request: HttpRequest, office: str, code: str) -> HttpResponse:
     form = MinistryForm(request.POST if name == "pusat" else None)
     if name not in STEPS or (name == "pusat" and not form.is_valid()):
         return _page(request, place, application, status=422, ministry=form)
-    said, action, _statuses = STEPS[name]
+    said, action, statuses = STEPS[name]
+    if application.status not in statuses:  # moved on since this page was opened
+        return _page(request, place, application, status=409, faults=[WrongStatus.detail])
     try:
         facts = form.facts if name == "pusat" else {}
         done = process_many(applications=[application], step=action, by=actor(request), **facts)
