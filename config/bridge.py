@@ -7,6 +7,7 @@ back: one hand-over each way (docs/decisions/2026-11-24-one-address-by-a-bridge.
 
 import asyncio
 import io
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -25,19 +26,31 @@ from antri.web.middleware import ContentPolicy, language, security_headers
 _BODY_WITHIN_S: Final = 20.0
 # Some seconds of work for the threads: who would wait longer is told to come back. Bodies of 64 KB are at most 128 MB.
 MOST_WAITING: Final = 2_000
+# Papers are larger and come over weak lines: more time, and so many bytes of them in hand at once. Who is over that is
+# told to come back, and upload.js does.
+_PAPERS_WITHIN_S: Final = 120.0
+MOST_OF_PAPERS: Final = 128 * 1024 * 1024
 # As nginx allows (deploy/nginx.conf): a quarter behind one address gets through, one machine does not take all.
 MOST_FROM_ONE: Final = 1_000
 
+_MOST_OF_FORM: Final[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 class Bridge:
-    def __init__(self, application: Wsgi, *, most: int = MOST_WAITING, most_from_one: int = MOST_FROM_ONE) -> None:
+    def __init__(
+        self,
+        application: Wsgi,
+        *,
+        most: int = MOST_WAITING,
+        most_from_one: int = MOST_FROM_ONE,
+        most_of_papers: int = MOST_OF_PAPERS,
+    ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(settings.WEB_THREADS, "antri-web")
-        self._most, self._most_from_one = most, most_from_one
-        self._waiting = 0
+        self._most, self._most_from_one, self._most_of_papers = most, most_from_one, most_of_papers
+        self._waiting = self._of_papers = 0
         self._in_hand: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,16 +60,22 @@ class Bridge:
             await _send(send, _busy(environ))
             return
         self._in_hand[sender] += 1
+        size = _size_of_papers(environ)
+        self._of_papers += size
         try:
-            await self._pass_on(environ, scope, receive, send)
+            if size and self._of_papers > self._most_of_papers:
+                await _send(send, _busy(environ))
+            else:
+                await self._pass_on(environ, scope, receive, send)
         finally:
+            self._of_papers -= size
             self._in_hand[sender] -= 1
             if not self._in_hand[sender]:
                 del self._in_hand[sender]
 
     async def _pass_on(self, environ: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            async with asyncio.timeout(_BODY_WITHIN_S):
+            async with asyncio.timeout(_PAPERS_WITHIN_S if _size_of_papers(environ) else _BODY_WITHIN_S):
                 body = await _body(environ, receive)
         except TimeoutError:
             body = None
@@ -118,12 +137,12 @@ async def _body(environ: dict[str, Any], receive: Receive) -> bytes | None:
 
     A body longer than any form of ours is not read: Django refuses it by its length.
     """
-    length = environ.get("CONTENT_LENGTH", "")
     # Django reads no further than the length says.
-    if not length.isdecimal() or len(length) > 12 or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    length = _length(environ)
+    if length > (settings.FILE_UPLOAD_MAX_MEMORY_SIZE if _takes_papers(environ) else _MOST_OF_FORM):
         return b""
     body = bytearray()
-    while len(body) < int(length):
+    while len(body) < length:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
@@ -131,6 +150,25 @@ async def _body(environ: dict[str, Any], receive: Receive) -> bytes | None:
         if not message.get("more_body"):
             break
     return bytes(body)
+
+
+def _length(environ: dict[str, Any]) -> int:
+    """The length that was told; 0 without one. What cannot be one is larger than anything we read."""
+    text = environ.get("CONTENT_LENGTH", "")
+    if not text.isdecimal():
+        return 0
+    return int(text) if len(text) <= 12 else sys.maxsize
+
+
+def _takes_papers(environ: dict[str, Any]) -> bool:
+    return re.match(settings.PAPER_PATHS, environ["PATH_INFO"]) is not None
+
+
+def _size_of_papers(environ: dict[str, Any]) -> int:
+    """How much a request brings that only an address for papers takes; 0 when it is a form or is not read at all."""
+    length = _length(environ)
+    is_read = _MOST_OF_FORM < length <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE and _takes_papers(environ)
+    return length if is_read else 0
 
 
 def _environ(scope: Scope) -> dict[str, Any]:

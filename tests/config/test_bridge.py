@@ -18,7 +18,9 @@ class Transport:
         self.is_cut = True
 
 
-def asked(messages: list[dict[str, Any]], *, length: str) -> tuple[list[bytes], list[dict[str, Any]], Transport]:
+def asked(
+    messages: list[dict[str, Any]], *, length: str, path: str = "/", **bounds: int
+) -> tuple[list[bytes], list[dict[str, Any]], Transport]:
     """Send a form of this length in these pieces; return what Django read, what was answered, and the connection."""
     read: list[bytes] = []
     sent: list[dict[str, Any]] = []
@@ -40,14 +42,14 @@ def asked(messages: list[dict[str, Any]], *, length: str) -> tuple[list[bytes], 
         "method": "POST",
         "http_version": "1.1",
         "scheme": "http",
-        "raw_path": b"/",
+        "raw_path": path.encode(),
         "query_string": b"",
         "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 1),
         "headers": [(b"content-length", length.encode())],
         "extensions": {"antri.transport": wire},
     }
-    asyncio.run(Bridge(django)(scope, receive, send))
+    asyncio.run(Bridge(django, **bounds)(scope, receive, send))
     return read, sent, wire
 
 
@@ -75,6 +77,31 @@ def test_what_is_longer_than_any_form_of_ours_is_not_read(length):
     read, _sent, _wire = asked([piece(b"x" * 1000)] * 3, length=length)
 
     assert read == [b""]
+
+
+@pytest.mark.parametrize("path", ["/berkas/abc/unggah/up_kk/", "/petugas/a/bantu-ajukan/berkas/abc/isi/documents/"])
+def test_papers_come_whole_though_they_are_longer_than_a_form(path):
+    paper = b"x" * 262_144
+    read, _sent, wire = asked([piece(paper[:65_536]), piece(paper[65_536:], more=False)], length="262144", path=path)
+
+    assert read == [paper]
+    assert not wire.is_cut
+
+
+@pytest.mark.parametrize(("path", "length"), [("/berkas/abc/", "262144"), ("/berkas/abc/unggah/up_kk/", "30000000")])
+def test_no_more_is_read_than_the_address_takes(path, length):
+    read, _sent, _wire = asked([piece(b"x" * 1000)] * 3, length=length, path=path)
+
+    assert read == [b""]
+
+
+def test_papers_that_together_are_more_than_fits_are_told_to_come_back():
+    pieces = [piece(b"x" * 262_144, more=False)]
+    read, sent, _wire = asked(pieces, length="262144", path="/berkas/abc/unggah/up_kk/", most_of_papers=200_000)
+
+    assert read == []
+    assert sent[0]["status"] == 503
+    assert asked(pieces, length="262144", path="/berkas/abc/unggah/up_kk/", most_of_papers=300_000)[0]
 
 
 class Crowd:

@@ -138,19 +138,29 @@ async function facts(answer) {
 async function send(url, blob, received, row) {
   const size = Number(row.box.element.dataset.piece);
   let at = received;
+  // A server that takes nothing is asked less and less often, and then no more.
+  let stalled = 0;
+  const moved = async (to) => {
+    stalled = to > at ? 0 : stalled + 1;
+    at = to;
+    if (stalled > WAITS_MS.length) throw new Refused(word("gone"));
+    if (!stalled) return;
+    row.waits();
+    await pause(WAITS_MS[stalled - 1]);
+  };
   for (;;) {
     while (at < blob.size) {
       const body = blob.slice(at, at + size);
       const headers = { "Content-Type": "application/octet-stream" };
       const told = await facts(await ask(`${url}?offset=${at}`, { method: "POST", body, headers }, row.waits));
       if (told.state && told.state !== "receiving") break;
-      at = told.received;
+      await moved(told.received);
       row.shows(at / blob.size);
     }
     row.checks();
     const told = await facts(await ask(`${url}selesai/`, { method: "POST" }, row.waits));
     if (told.code !== "piece-misplaced") break;
-    at = told.received;
+    await moved(told.received);
   }
   await kept.drop(url);
 }
