@@ -25,6 +25,7 @@ from tests.browser.people import Visitor, forget
 FIELD = "up_kk"
 BOX = f"[data-upload*='/{FIELD}/']"
 PIECE = 256 * 1024
+PIECES = re.compile(r"/unggah/.*\?offset=")
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ class Line:
     def __init__(self, page: Page, *, cut: set[int], hold: int) -> None:
         self.sent: list[int] = []
         self.cut, self.hold, self.is_held = cut, hold, False
-        page.route(re.compile(r"/unggah/.*\?offset="), self._pass)
+        page.route(PIECES, self._pass)
 
     def _pass(self, route: Route) -> None:
         offset = int(parse_qs(urlsplit(route.request.url).query)["offset"][0])
@@ -141,3 +142,25 @@ def test_removing_asks_no_new_page_and_nothing_that_was_typed_is_lost(
     expect(who.page.locator(f"{BOX} .up")).to_have_count(0)
     assert len(who.screens) == shown
     assert Paper.objects.get().state == Paper.State.REMOVED
+
+
+def test_a_server_that_takes_nothing_is_not_asked_without_end(visitor: Callable[..., Visitor], step: str) -> None:
+    who = visitor()
+    who.page.clock.install()
+    who.opens(step)
+    asked: list[str] = []
+
+    def nothing(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=409, json={"code": "piece-misplaced", "detail": "", "received": 0})
+
+    who.page.route(PIECES, nothing)
+    choose(who.page, "kk.jpg", "image/jpeg", noise(900, 700, "JPEG"))
+    expect(who.page.locator(f"{BOX} [data-note]")).to_contain_text("Sambungan terputus")
+    for _wait in range(6):
+        with who.page.expect_request(PIECES):
+            who.page.clock.fast_forward(40_000)
+
+    expect(who.page.locator(f"{BOX} .up.refused .emsg")).to_contain_text("tidak dapat dilanjutkan")
+    assert len(asked) == 7
+    who.troubles.clear()
