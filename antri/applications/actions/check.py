@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import move
 from antri.applications.actions.take import RejectionWaits, own
-from antri.applications.models import Application, Check
+from antri.applications.models import Application, Check, Paper
 from antri.applications.queries.checklist import (
     REFUSAL,
     Found,
@@ -53,6 +53,14 @@ class HasFixes(Refusal):
     status = 422
     title = _("Ada yang ditandai perbaiki")
     detail = _("Kembalikan untuk diperbaiki, atau ubah tandanya menjadi sesuai.")
+
+
+class PapersWait(Refusal):
+    """A paper of it waits for the scanner: nobody has seen it, and it may take another one's place."""
+
+    code = "papers-wait"
+    title = _("Ada berkas yang belum selesai diperiksa keamanannya")
+    detail = _("Tunggu sampai berkas itu dapat dibuka, periksa, lalu setujui.")
 
 
 def check_field(
@@ -136,7 +144,7 @@ def return_for_correction(*, application: Application, by: Actor) -> list[Check]
 def approve(*, application: Application, answers: dict[str, Any], by: Actor) -> None:
     """Approve it: everything that these answers ask for was looked at and is fine.
 
-    `answers`: as they were opened for this officer. Raises NotAllChecked, HasFixes, NotYours.
+    `answers`: as they were opened for this officer. Raises NotAllChecked, HasFixes, PapersWait, NotYours.
     """
     with change():
         row = own(application, by)
@@ -169,6 +177,8 @@ def _check_fine(row: Application, answers: dict[str, Any]) -> None:
     found: dict[str, Found] = found_of(row)
     if any(each.is_fix for each in found.values()):
         raise HasFixes
+    if Paper.objects.filter(application=row, role=Paper.Role.UPLOAD, state=Paper.State.CHECKING).exists():
+        raise PapersWait
     left = left_of(checklist(row, answers))
     if left:
         raise NotAllChecked(left=[item.field for item in left])

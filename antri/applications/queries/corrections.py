@@ -74,6 +74,11 @@ def opened_fields(application: Application) -> set[str]:
     return opened
 
 
+def is_returned(application: Application, field: str) -> bool:
+    """Tell whether an officer asked to put this field right, or the group that it stands in."""
+    return bool({field, field.partition(".")[0]} & opened_fields(application))
+
+
 def _outer(form: Form, key: str) -> str:
     """Tell the field of the page that a field stands in: itself, or its group."""
     name = key.rsplit(".", 1)[-1]

@@ -8,8 +8,9 @@ from typing import Any, Final
 from antri.applications.actions.papers.inspect import WALL_S, Busy, Inspected, inspect
 from antri.applications.actions.papers.remove import remove_in_change
 from antri.applications.actions.papers.scan import ScannerAway, is_infected
-from antri.applications.models import Application, Paper, paper_files
+from antri.applications.models import Application, Check, Paper, paper_files
 from antri.applications.models.paper_files import CLEAN, PartMissing
+from antri.applications.queries.corrections import is_returned
 from antri.applications.queries.papers import opened, upload_field
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import seal
@@ -20,6 +21,7 @@ from antri.web import clock
 # A paper that could not be taken apart for so long is too heavy for this machine.
 WAITS_AT_MOST: Final = timedelta(hours=6)
 _AT_ONCE: Final = 50
+Status = Application.Status
 
 
 def settle(paper: Paper, data: bytes, *, by: Actor, patience_s: float = 3, wall_s: float = WALL_S) -> Paper:
@@ -104,8 +106,10 @@ def _write(paper: Paper, gets: dict[str, Any], what: str, *, by: Actor, **data: 
     waiting = (Paper.State.RECEIVING, Paper.State.CHECKING)
     with change():
         row = Application.objects.select_for_update(of=("self",)).select_related("form").get(pk=paper.application_id)
+        if _is_late(paper, row):
+            remove_in_change(paper, why="unfinished", by=by)
         if Paper.objects.filter(pk=paper.pk, state__in=waiting).update(**gets):
-            replaced = _replace(paper, row, by=by) if gets["state"] == Paper.State.KEPT else []
+            replaced = _take_its_place(paper, row, by=by) if gets["state"] == Paper.State.KEPT else []
             record(
                 what,
                 about=("paper", paper.pk),
@@ -122,6 +126,22 @@ def _write(paper: Paper, gets: dict[str, Any], what: str, *, by: Actor, **data: 
         paper_files.drop(name)
     paper.refresh_from_db()
     return paper
+
+
+def _is_late(paper: Paper, row: Application) -> bool:
+    """Tell whether a citizen's paper has come as a whole only after its application was sent without it."""
+    if paper.role != Paper.Role.UPLOAD or row.status == Status.DRAFT:
+        return False
+    if not Paper.objects.filter(pk=paper.pk, state=Paper.State.RECEIVING).exists():
+        return False  # it was here in time, and waited for whoever looks at it
+    return row.status != Status.NEEDS_CORRECTION or not is_returned(row, paper.field)
+
+
+def _take_its_place(paper: Paper, row: Application, *, by: Actor) -> list[str]:
+    """Let the office look again at a field that has another paper now; return the names of those that went."""
+    if paper.role == Paper.Role.UPLOAD and row.status != Status.DRAFT:
+        Check.objects.filter(application=row, field=paper.field, verdict=Check.Verdict.OK).delete()
+    return _replace(paper, row, by=by)
 
 
 def _replace(paper: Paper, row: Application, *, by: Actor) -> list[str]:

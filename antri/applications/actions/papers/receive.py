@@ -12,7 +12,7 @@ from antri.applications.actions.papers.check import settle
 from antri.applications.actions.papers.remove import remove_in_change
 from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE, PartMissing, new_name
-from antri.applications.queries.corrections import opened_fields
+from antri.applications.queries.corrections import is_returned
 from antri.applications.queries.papers import MOST_BYTES, MOST_EVER, MOST_PAPERS, opened, upload_field
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import seal
@@ -218,11 +218,6 @@ def _check_open(row: Application, field: str) -> None:
         raise WrongStatus
     if row.status == Application.Status.NEEDS_CORRECTION and not is_returned(row, field):
         raise PaperNotAsked
-
-
-def is_returned(row: Application, field: str) -> bool:
-    """Tell whether an officer asked to put this field right."""
-    return bool({field, field.partition(".")[0]} & opened_fields(row))
 
 
 def _check_room(row: Application, field: str, most: int, by: Actor) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from antri.applications.actions.move import WrongStatus
 from antri.applications.models import Application, Paper, paper_files
+from antri.applications.queries.corrections import is_returned
 from antri.journal.actions import Actor, change, record
 from antri.web import clock
 
@@ -14,12 +15,18 @@ _ORPHANED_FOR_S: Final = 3600
 
 
 def remove_paper(*, paper: Paper, by: Actor) -> Paper:
-    """Remove one paper at its holder's wish, in a draft or a correction. Again is no fault. Raises WrongStatus."""
+    """Remove one paper at its holder's wish, in a draft or where a correction asks for it. Again is no fault.
+
+    Raises WrongStatus.
+    """
     with change():
         row = Application.objects.select_for_update(of=("self",)).get(pk=paper.application_id)
         if row.status not in (Application.Status.DRAFT, Application.Status.NEEDS_CORRECTION):
             raise WrongStatus
         if paper.role != Paper.Role.UPLOAD:
+            raise WrongStatus
+        # What was found fine stays: it could not be sent anew either.
+        if row.status == Application.Status.NEEDS_CORRECTION and not is_returned(row, paper.field):
             raise WrongStatus
         remove_in_change(paper, why="holder", by=by)
     paper_files.drop(paper.name)
