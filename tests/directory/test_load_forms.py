@@ -125,10 +125,17 @@ def _when(form: Any, condition: Any) -> None:
     _at(form, "ever_married")["visible_if"] = condition
 
 
+def _explained(code: str) -> dict[str, str]:
+    return {"requirement": code, "how": "visit", "text": "x", "text_en": "x"}
+
+
 # What is put wrong in KTP_HILANG.json or KTP_REKAM.json, and words of what is told.
 WRONG: list[tuple[str, Callable[[Any], Any], str]] = [
     ("KTP_HILANG", lambda f: f.update(code="KTP_XXX"), "tidak ada di services"),
     ("KTP_HILANG", lambda f: f.update(colour="red"), "tidak dikenal"),
+    ("KTP_HILANG", lambda f: f["steps"].pop(0), "harus ditanyakan"),
+    ("KTP_HILANG", lambda f: f.update(explained=[_explained("XXX")]), "tidak ada di requirements"),
+    ("KTP_HILANG", lambda f: f.update(explained=[_explained("KK"), _explained("KK")]), "ada dua kali"),
     ("KTP_HILANG", lambda f: f.pop("name_en"), "wajib diisi"),
     ("KTP_HILANG", lambda f: f["filers"][0].update(role="nobody"), "tidak ada di roles"),
     ("KTP_HILANG", lambda f: f["steps"].__setitem__(0, {"use": "nowhere"}), "tidak ada di shared_steps"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from antri.directory.models import Requirement, Service
-from antri.directory.queries.application_forms import Known, Path
+from antri.directory.queries.application_forms import WHOLE_FORM, Known, Path, check_form, misshapen
 
 Definition = dict[str, Any]
 
@@ -151,22 +151,6 @@ def changed(form: Definition, values: dict[Path, Any]) -> Definition:
     return made
 
 
-_NOT_TOLD = ("source", "root", "form_version", "names")
-
-
-def changed_paths(before: Any, after: Any, path: Path = ()) -> list[tuple[Path, Any, Any]]:
-    """List where two forms differ: path, what was there, what is there."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        names = [
-            name for name in (*before, *(name for name in after if name not in before)) if path or name not in _NOT_TOLD
-        ]
-        return [row for name in names for row in changed_paths(before.get(name), after.get(name), (*path, name))]
-    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        pairs = enumerate(zip(before, after, strict=True))
-        return [row for at, (one, other) in pairs for row in changed_paths(one, other, (*path, at))]
-    return [] if before == after else [(path, before, after)]
-
-
 def known_names(form: Definition) -> Known:
     """Give what a form may name, as the product has it now."""
     return Known(
@@ -175,3 +159,8 @@ def known_names(form: Definition) -> Known:
         forms=set(form.get("names", {}).get("forms", ())),
         roles=set(form.get("names", {}).get("roles", ())),
     )
+
+
+def mistakes_in(form: Definition) -> list[tuple[Path, str]]:
+    """Check a form that the office changed, as the files are checked: shape first, then what must hold in it."""
+    return list(misshapen(form, WHOLE_FORM)) or check_form(form, known_names(form))

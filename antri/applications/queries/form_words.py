@@ -1,13 +1,11 @@
 """Say in words what a form asks and when, for the office that looks after it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from antri.applications.queries.form_edits import TEXTS, value_at
 from antri.applications.queries.forms.scope import fields_of
 from antri.directory.models import ApplicationForm, Service
 from antri.directory.queries import catalogue
@@ -46,16 +44,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that differs between two versions."""
-
-    where: str
-    what: Any
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceForms:
     """A service with the versions of its form, newest first."""
 
@@ -65,6 +53,11 @@ class ServiceForms:
     @property
     def live(self) -> ApplicationForm | None:
         return next((row for row in self.versions if row.state == State.LIVE), None)
+
+    @property
+    def shown(self) -> ApplicationForm:
+        """The version that one looks at first: the one in use, else the newest."""
+        return self.live or self.versions[0]
 
     @property
     def waiting(self) -> list[ApplicationForm]:
@@ -137,31 +130,3 @@ def _looked_at(key: str, form: Definition) -> tuple[str, dict[str, str]]:
             age, since = _("usia menurut %(date)s"), _("hari sejak %(date)s")
             return (age if row["fn"] == "age_years" else since) % {"date": of}, {}
     return key, {}
-
-
-def differences(
-    rows: Iterable[tuple[tuple[Any, ...], Any, Any]], before: Definition, after: Definition
-) -> list[Difference]:
-    """Say in words what differs."""
-    return [
-        Difference(_where(path, before, after), TEXTS.get(path[-1], path[-1]), _plain(one), _plain(other))
-        for path, one, other in rows
-    ]
-
-
-def _where(path: tuple[Any, ...], before: Definition, after: Definition) -> str:
-    """Name the things that a path leads through: page, then question."""
-    names = []
-    for end in range(1, len(path)):
-        thing = value_at(before, path[:end]) or value_at(after, path[:end])
-        if isinstance(thing, dict):
-            name = thing.get("label") or thing.get("title") or thing.get("text")
-            if name:
-                names.append(str(name))
-    return " › ".join(names)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("ya") if value else _("tidak")
-    return "" if value is None else str(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from antri.directory.actions.check_rows import check_rows
 from antri.directory.actions.city_tables import TABLES
 from antri.directory.actions.gather_rows import gather_rows
-from antri.directory.actions.load_forms import FormFile, read_forms, write_forms
+from antri.directory.actions.load_forms import FormFile, read_forms, unasked, write_forms
 from antri.directory.actions.read_files import Mistakes, Place
 from antri.directory.actions.tables import Rows, Table
 from antri.directory.actions.write_rows import Loaded, write_rows
@@ -39,15 +39,17 @@ def load_city(*, path: Path, by: Actor, more_tables: Sequence[Table] = (), check
     """Load the city in the folder `path`; do it twice and the second time nothing changes.
 
     Everything is checked before anything is written: with a mistake in any file `FilesRefused` is raised.
-    `more_tables`: those of the rooms above. `check_only`: check and write nothing; the result is empty.
+    `more_tables`: those of the rooms above. `check_only`: check and write nothing.
     """
     tables = (*TABLES, *more_tables)
     rows, forms = _read(path, tables)
+    open_ones = unasked(forms, rows)
     if check_only:
-        return Loaded()
+        return Loaded(unasked=open_ones)
     city = rows["city"][0].clean["code"]
     with change():
         result = write_rows(rows, tables, city)
+        result.unasked = open_ones
         write_forms(forms, city=city, result=result)
         _list_rules_set_later(rows, result)
         if result.has_changes:

@@ -11,7 +11,15 @@ from antri.directory.actions.read_files import Mistakes, Row, read_rows
 from antri.directory.actions.tables import Rows
 from antri.directory.actions.write_rows import Loaded
 from antri.directory.models import ApplicationForm, Service
-from antri.directory.queries.application_forms import SERVICE, SHARED, Known, check_form, misshapen, put_together
+from antri.directory.queries.application_forms import (
+    SERVICE,
+    SHARED,
+    Known,
+    check_form,
+    coverage,
+    misshapen,
+    put_together,
+)
 from antri.web import clock
 
 # Parts of shared.json that are lists: an entry of the city replaces the one with its key.
@@ -140,6 +148,20 @@ def _whole(row: Row, shared: Row, words: dict[str, str], known: Known, mistakes:
 def _told(path: tuple[Any, ...], text: str) -> str:
     """Say where inside a long file: the last words of the path."""
     return f"{'/'.join(str(part) for part in path[-4:])}: {text}" if path else text
+
+
+def unasked(forms: list[FormFile], rows: Rows) -> list[str]:
+    """List the requirements of each service that its form neither asks nor explains: the office has to see to them."""
+    wanted: dict[str, list[tuple[str, bool]]] = {}
+    for row in rows["service_requirements"]:
+        asked_for = (str(row.clean["requirement"]), bool(row.clean["required"]))
+        wanted.setdefault(str(row.clean["service"]), []).append(asked_for)
+    return [
+        f"{form.row.place()}: {form.service} {paper.requirement}"
+        for form in forms
+        for paper in coverage(form.definition, wanted.get(form.service, ()))
+        if paper.is_open
+    ]
 
 
 def write_forms(forms: list[FormFile], *, city: str, result: Loaded) -> None:

@@ -26,6 +26,8 @@ class Loaded:
     kept: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    # Requirements that the form of their service neither asks nor explains; told at every load.
+    unasked: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     @property

@@ -22,9 +22,16 @@ class Command(BaseCommand):
         except FilesRefused as refusal:
             raise CommandError(str(refusal)) from None
         if options["check"]:
+            self._list(_("Syarat yang belum diminta formulirnya"), result.unasked)
             self.stdout.write(_("Berkas sah; tidak ada yang ditulis."))
         else:
             self._tell(result)
+
+    def _list(self, title: str, lines: list[str]) -> None:
+        if lines:
+            self.stdout.write(f"{title}:")
+            for line in lines:
+                self.stdout.write(f"  {line}")
 
     def _tell(self, result: Loaded) -> None:
         for title, lines in (
@@ -32,11 +39,9 @@ class Command(BaseCommand):
             (_("Disunting di produk, dibiarkan"), result.kept),
             (_("Bertentangan, tidak ditimpa"), result.conflicts),
             (_("Tidak ada lagi di berkas, dibiarkan"), result.gone),
+            (_("Syarat yang belum diminta formulirnya"), result.unasked),
         ):
-            if lines:
-                self.stdout.write(f"{title}:")
-                for line in lines:
-                    self.stdout.write(f"  {line}")
+            self._list(title, lines)
         if result.has_changes:
             counts = {"created": len(result.created), "updated": len(result.updated)}
             self.stdout.write(_("Dimuat: %(created)d baris baru, %(updated)d diperbarui.") % counts)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from antri.applications.actions.forms import FormUnfit, save_version, switch_off, switch_on, switch_on_all
-from antri.applications.queries.form_edits import changed, changed_paths, part_of, parts_of, value_at
+from antri.applications.queries.form_differences import Changed, changed_paths
+from antri.applications.queries.form_edits import changed, part_of, parts_of, value_at
 from antri.applications.queries.forms import Form, live_form
 from antri.directory.actions import EditedMeanwhile, NotThere
 from antri.directory.models import ApplicationForm, Requirement, Service
@@ -53,7 +54,7 @@ def test_an_edit_is_a_new_version_on_trial_and_the_old_one_stays_as_it_was(form:
     assert form.state == State.LIVE
     assert (made.version, made.state) == ("0.1.1", State.TRIAL)
     assert made.definition["steps"][0]["title"] == "Tentang Anda"
-    assert changed_paths(before, made.definition) == [(TITLE, "Data Anda", "Tentang Anda")]
+    assert changed_paths(before, made.definition) == [Changed(TITLE, "Data Anda", "Tentang Anda", ("Data Anda",))]
     event = Event.objects.latest("pk")
     assert event.what == "directory.form_edited"
     assert event.data["version"] == "0.1.1"

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from antri.applications.queries.form_edits import changed_paths, known_names
+from antri.applications.queries.form_differences import changed_paths
+from antri.applications.queries.form_edits import mistakes_in
 from antri.directory.actions import EditedMeanwhile
 from antri.directory.actions.hand import take_in_hand
 from antri.directory.models import ApplicationForm
-from antri.directory.queries.application_forms import WHOLE_FORM, check_form, misshapen
 from antri.journal.actions import Actor, change, record
 from antri.web import clock
 from antri.web.refusals import Refusal
@@ -38,24 +38,26 @@ def save_version(
     check_days: int | None,
     process_days: int | None,
     by: Actor,
+    newest: str = "",
 ) -> ApplicationForm:
     """Save a changed form as a new version on trial; the one it is based on stays as it is.
 
-    Raises FormUnfit, and EditedMeanwhile when somebody else has saved a newer version of this form meanwhile.
+    `newest`: the newest version that the editor knew of, where it is not the one the change is based on. Raises
+    FormUnfit, and EditedMeanwhile when somebody else has saved a newer version of this form meanwhile.
     Nothing changed: the version it is based on is handed back.
     """
     days = (check_days, process_days)
     changed = changed_paths(based_on.definition, definition)
     if not changed and days == (based_on.check_days, based_on.process_days):
         return based_on
-    wrong = list(misshapen(definition, WHOLE_FORM)) or check_form(definition, known_names(definition))
-    if wrong:
+    if wrong := mistakes_in(definition):
         raise FormUnfit(wrong)
     with change():
         take_in_hand()
         rows = ApplicationForm.objects.filter(service=based_on.service_id)
-        if newer := rows.filter(pk__gt=based_on.pk).order_by("-pk").first():
-            raise EditedMeanwhile(theirs={"version": newer.version})
+        now = rows.latest("pk").version
+        if now != (newest or based_on.version):
+            raise EditedMeanwhile(theirs={"version": now})
         root = definition.get("root") or based_on.version
         version = _next_version(root, set(rows.values_list("version", flat=True)))
         whole = {**definition, "root": root, "form_version": version}
@@ -80,7 +82,7 @@ def save_version(
             service=made.service.code,
             version=version,
             before=based_on.version,
-            changed=len(changed),
+            changed=len(changed) or 1,
         )
     return made
 

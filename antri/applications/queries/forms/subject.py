@@ -5,12 +5,7 @@ from typing import Any
 
 from antri.applications.queries.forms.form import Form
 from antri.applications.queries.forms.scope import fields_of
-
-# The first of these that is answered: keys of the data, the document's own person before those who act for them.
-_NAMES = ("child_name", "added_child_name", "deceased_name", "subject_name", "removed_name", "principal_name")
-_NIKS = ("child_nik", "added_child_nik", "deceased_nik", "subject_nik", "removed_nik", "principal_nik")
-_FIRST_ROWS = (("children", "child_name", "child_nik"), ("movers", "mover_name", "mover_nik"))
-_PARENTS = ("mother_nik", "father_nik")
+from antri.directory.queries.application_forms import FIRST_ROWS, NAMES, NIKS, PARENTS
 
 
 def subject_of(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
@@ -21,15 +16,15 @@ def subject_of(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
     """
     seen = form.pruned(answers)
     groups = _groups(form)
-    for group, name, nik in _FIRST_ROWS:
+    for group, name, nik in FIRST_ROWS:
         rows = seen.get(group) if group in groups else None
         if rows and rows[0].get(nik):
             return {"name": rows[0].get(name, ""), "nik": rows[0][nik]}
-    for name, nik in zip(_NAMES, _NIKS, strict=True):
+    for name, nik in zip(NAMES, NIKS, strict=True):
         if seen.get(name) and seen.get(nik):
             return {"name": seen[name], "nik": seen[nik]}
         if seen.get(name):
-            parent = next((seen[key] for key in _PARENTS if seen.get(key)), seen.get("applicant_nik", ""))
+            parent = next((seen[key] for key in PARENTS if seen.get(key)), seen.get("applicant_nik", ""))
             return {"name": seen[name], "child_of": parent}
     return {"name": seen.get("applicant_name", ""), "nik": seen.get("applicant_nik", "")}
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from antri.applications.actions.forms import FormUnfit, save_version
 from antri.applications.forms.edit_form import DaysForm, PartForm
-from antri.applications.queries.form_edits import changed, changed_paths, part_of
-from antri.applications.queries.form_words import differences
+from antri.applications.queries.form_differences import Changed, changed_paths, differences
+from antri.applications.queries.form_edits import changed, part_of
 from antri.applications.views.office_forms.shown import OFFICE, of_service, version_of
 from antri.directory.actions import EditedMeanwhile
 from antri.directory.models import ApplicationForm
@@ -58,7 +58,7 @@ def days(request: HttpRequest, code: str, version: str) -> HttpResponse:
         return _page(request, based_on, name, form, status=422)
     wanted = (form.cleaned_data["check_days"], form.cleaned_data["process_days"])
     pairs = [
-        ((field,), getattr(based_on, field), form.cleaned_data[field])
+        Changed((field,), getattr(based_on, field), form.cleaned_data[field])
         for field in ("check_days", "process_days")
         if getattr(based_on, field) != form.cleaned_data[field]
     ]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from antri.applications.actions.forms import switch_off, switch_on
-from antri.applications.queries.form_edits import changed_paths, parts_of
+from antri.applications.queries.form_coverage import papers_of
+from antri.applications.queries.form_differences import changed_paths, differences
+from antri.applications.queries.form_edits import parts_of
 from antri.applications.queries.form_words import (
     ServiceForms,
     asked_in,
-    differences,
     maker_of,
     services_with_forms,
     when,
@@ -35,7 +36,10 @@ def services(request: HttpRequest) -> HttpResponse:
     """Every service that has a form: whether it can be filed online, and what waits to be looked at."""
     rows = services_with_forms()
     live = sum(row.live is not None for row in rows)
-    return render(request, "applications/office_forms.html", {"rows": rows, "live": live})
+    shown = ApplicationForm.objects.in_bulk([row.shown.pk for row in rows])
+    unasked = {row.service.code: _unasked(row, shown[row.shown.pk].definition) for row in rows}
+    told = {"rows": [(row, unasked[row.service.code]) for row in rows], "live": live}
+    return render(request, "applications/office_forms.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +55,7 @@ def service(request: HttpRequest, code: str, version: str = "") -> HttpResponse:
     if live is not None:
         before = live.definition
         differs = differences(changed_paths(before, form.definition), before, form.definition)
+    papers = papers_of(row.service, form.definition)
     told = {
         "row": row,
         "form": form,
@@ -60,10 +65,16 @@ def service(request: HttpRequest, code: str, version: str = "") -> HttpResponse:
         "outputs": [said(each, "document") for each in form.definition["outputs"]],
         "filers": Form(form.definition).filers,
         "steps": _steps(form.definition),
+        "papers": papers,
+        "unasked": [paper for paper in papers if paper.is_open],
         "parts": {part.key: part for part in parts_of(form.definition)},
         "can_edit": form.pk == row.versions[0].pk,
     }
     return render(request, "applications/office_form.html", told)
+
+
+def _unasked(row: ServiceForms, form: dict[str, Any]) -> list[str]:
+    return [paper.name for paper in papers_of(row.service, form) if paper.is_open]
 
 
 def of_service(code: str) -> ServiceForms:
@@ -76,7 +87,7 @@ def of_service(code: str) -> ServiceForms:
 
 def version_of(row: ServiceForms, version: str = "") -> ApplicationForm:
     """Find one version of a form; without a name the one in use, else the newest. Raises Http404."""
-    wanted = [each for each in row.versions if each.version == version] if version else [row.live or row.versions[0]]
+    wanted = [each for each in row.versions if each.version == version] if version else [row.shown]
     if not wanted:
         raise Http404
     return ApplicationForm.objects.select_related("service").get(pk=wanted[0].pk)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from antri.directory.queries.application_forms.needed import check_needed
 from antri.directory.queries.application_forms.rules import COMPARES, LEVEL_ONLY, RULES, RULES_OF_TYPE, VALUED
 from antri.directory.queries.application_forms.screening import check_screening
 from antri.directory.queries.application_forms.shape import CHOICE, Path, misshapen
@@ -49,6 +50,7 @@ def check_form(form: dict[str, Any], known: Known) -> list[tuple[Path, str]]:
 def _check(form: dict[str, Any], known: Known) -> Found:
     yield from _unique(form)
     yield from check_screening(form["screening"], known.services, known.requirements)
+    yield from check_needed(form)
     yield from _rule_texts(form)
     seen = _Seen()
     for question in form["screening"]["questions"]:
@@ -76,9 +78,8 @@ def _unique(form: dict[str, Any]) -> Found:
         places.append(("step", step["key"], ("steps", at)))
         for path, item in _fields(step, ("steps", at)):
             places.append(("key", item["key"], path))
-    for name in ("filers", "statements", "reasons"):
-        key = "role" if name == "filers" else "code"
-        places += [(name, row[key], (name, at, key)) for at, row in enumerate(form[name])]
+    for name, key in (("filers", "role"), ("statements", "code"), ("reasons", "code"), ("explained", "requirement")):
+        places += [(name, row[key], (name, at, key)) for at, row in enumerate(form.get(name, ()))]
     for kind, key, path in places:
         if (kind, key) in seen:
             yield path, _('"%(key)s" ada dua kali') % {"key": key}
@@ -280,6 +281,9 @@ def _names(form: dict[str, Any], known: Known) -> Found:
     for at, code in enumerate(form.get("together", ())):
         if code not in known.services:
             yield ("together", at), _absent(code, "services")
+    for at, row in enumerate(form.get("explained", ())):
+        if row["requirement"] not in known.requirements:
+            yield ("explained", at, "requirement"), _absent(row["requirement"], "requirements")
     for at, reason in enumerate(form["reasons"]):
         place = reason["reopens"].partition(":")[2]
         if place and place != "booking" and place not in known.services:

@@ -54,11 +54,15 @@ SCREENING = {
 DERIVED = {"key!": KEY, "fn!": ("age_years", "days_since"), "of!": KEY, "group": KEY}
 REASON = {"code!": KEY, "label!": TEXT, "message!": TEXT, "message_en!": TEXT, "reopens!": REOPENS}
 OUTPUT = {"document!": TEXT, "document_en!": TEXT, "how!": ("pdf", "pick_up", "update")}
+# Who sees to a requirement of the service that the form does not ask. `unsure`: the office has yet to confirm it.
+EXPLAINED = {
+    "requirement!": CODE, "how!": ("visit", "office", "other"), "text!": TEXT, "text_en!": TEXT, "unsure": FLAG,
+}  # fmt: skip
 _ABOUT = {
     "code!": CODE, "name!": TEXT, "name_en!": TEXT, "form_version!": VERSION, "confidence!": ("high", "medium"),
     "confidence_note": TEXT, "note": TEXT, "sources": ANY, "screening!": SCREENING, "derived": [DERIVED],
     "form_tick": [{"form!": TEXT, "tick!": TEXT, "when": CONDITION}], "outputs!": [OUTPUT], "together": [CODE],
-    "omitted": ANY, "check_days": WHOLE, "process_days": WHOLE,
+    "omitted": ANY, "check_days": WHOLE, "process_days": WHOLE, "explained": [EXPLAINED],
 }  # fmt: skip
 SERVICE: dict[str, Any] = {
     **_ABOUT,
