@@ -10,6 +10,7 @@ from antri.applications.actions import WrongStatus
 from antri.applications.actions import take as actions
 from antri.applications.actions.reject import REJECTION
 from antri.applications.models import Application
+from antri.journal.actions import change, record
 from antri.journal.models import Event
 from antri.people.actions import ask
 from antri.people.models import Role
@@ -222,3 +223,31 @@ def test_no_program_can_have_it_checked_by_nobody_or_held_unchecked(city, now, v
 
     with pytest.raises(IntegrityError, match="application_review_has_officer"), transaction.atomic():
         connection.cursor().execute(broken)
+
+
+def test_whoever_helped_to_file_it_does_not_check_it(city, now, vera, dodi):
+    """Also with both roles: two people stand behind every approval."""
+    helped = sent_application(city, helper=vera[0])
+    other = sent_application(city, cast.WATI)
+
+    with pytest.raises(actions.FiledByYou):
+        take(city, vera, helped)
+    with pytest.raises(actions.FiledByYou):
+        actions.hand_over(application=helped, to=vera[0], by=dodi[1])
+    assert take(city, vera) == other
+    with pytest.raises(actions.NothingWaits):
+        actions.put_back(application=other, by=vera[1])
+        Application.objects.filter(pk=other.pk).update(status=Status.CANCELLED)
+        take(city, vera)
+
+    assert take(city, dodi) == helped
+
+
+@pytest.mark.parametrize("deed", ["application.begun", "application.saved", "application.corrected"])
+def test_whoever_put_it_right_beside_its_holder_does_not_check_it(city, now, vera, deed):
+    sent = sent_application(city)
+    with change():
+        record(deed, about=("application", sent.pk), by=vera[1], city=sent.city)
+
+    with pytest.raises(actions.FiledByYou):
+        take(city, vera, sent)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
 from antri.applications.models import Application
-from antri.applications.queries.claims import free_to_take, is_free, rejection_of
+from antri.applications.queries.claims import free_to_take, has_filed, is_free, rejection_of
 from antri.applications.queries.standard import late_first
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change
@@ -50,6 +50,14 @@ class RejectionWaits(Refusal):
     detail = _("Penolakan berkas ini sedang menunggu orang kedua. Tarik kembali permintaan itu dahulu.")
 
 
+class FiledByYou(Refusal):
+    """Whoever files for somebody does not check it, also with both roles."""
+
+    code = "filed-by-you"
+    title = _("Berkas ini ikut diisi petugas yang sama")
+    detail = _("Yang membantu mengisi tidak memeriksa. Verifikator lain yang memeriksa berkas ini.")
+
+
 class NotAVerifier(Refusal):
     """Who should get it does not check applications at this office."""
 
@@ -61,12 +69,13 @@ class NotAVerifier(Refusal):
 def take_up(*, office: Office, officer: Officer, by: Actor, application: Application | None = None) -> Application:
     """Take one application to check, or whichever is next: what is late first, then by age.
 
-    One that the officer has already is simply handed back. Raises NothingWaits, TakenByAnother.
+    One that the officer has already is simply handed back. Raises NothingWaits, TakenByAnother, FiledByYou.
     """
     with change():
-        row = _next(office) if application is None else _again(application)
+        row = _next(office, officer) if application is None else _again(application)
         if row is None:
             raise NothingWaits
+        _check_not_own(row, officer)
         if row.status == Status.IN_REVIEW and row.officer_id == officer.pk:
             Application.objects.filter(pk=row.pk).update(officer_seen_at=clock.now())
             return row
@@ -99,11 +108,12 @@ def release(*, application: Application, by: Actor) -> None:
 def hand_over(*, application: Application, to: Officer, by: Actor) -> None:
     """Give an application to one verifier of the office (the supervisor's move).
 
-    Raises NotAVerifier, WrongStatus, RejectionWaits.
+    Raises NotAVerifier, FiledByYou, WrongStatus, RejectionWaits.
     """
     on = clock.today(application.office.timezone)
     if not staff_of(to, on).holds(Role.VERIFIER, office=application.office):
         raise NotAVerifier
+    _check_not_own(application, to)
     with change():
         row = _again(application)
         if row.status == Status.IN_REVIEW:
@@ -134,11 +144,21 @@ def own(application: Application, by: Actor) -> Application:
     return _again(application)
 
 
-def _next(office: Office) -> Application | None:
+def _next(office: Office, officer: Officer) -> Application | None:
     """Find what is next and keep others from it; what they hold at this instant is passed over."""
     rows = Application.objects.select_related("office", "service", "form").filter(free_to_take(office, clock.now()))
-    rows = rows.order_by(*late_first())
-    return rows.select_for_update(of=("self",), skip_locked=True).first() or rows.first()
+    rows, own = rows.order_by(*late_first()), set()
+    while row := rows.select_for_update(of=("self",), skip_locked=True).first() or rows.first():
+        if not has_filed(officer.pk, row):
+            return row
+        own.add(row.pk)
+        rows = rows.exclude(pk__in=own)
+    return None
+
+
+def _check_not_own(row: Application, officer: Officer) -> None:
+    if has_filed(officer.pk, row):
+        raise FiledByYou
 
 
 def _again(application: Application) -> Application:

@@ -8,12 +8,14 @@ from django.db.models import Q, QuerySet
 from antri.applications.models import Application
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
+from antri.journal.models import Event
 from antri.people.models import Approval
 from antri.web import clock
 
 Status = Application.Status
 # What a request for a second person to reject an application is called.
 REJECTION = "application.rejected"
+_FILING = ("application.begun", "application.saved", "application.submitted", "application.corrected")
 
 
 def claim_minutes(office: Office) -> int:
@@ -28,6 +30,14 @@ def free_to_take(office: Office, now: datetime.datetime) -> Q:
     """
     lapsed = Q(status=Status.IN_REVIEW, officer_seen_at__lte=now - datetime.timedelta(minutes=claim_minutes(office)))
     return Q(office=office) & (Q(status=Status.SUBMITTED) | lapsed) & ~Q(pk__in=waiting_keys(office))
+
+
+def has_filed(officer_id: int, application: Application) -> bool:
+    """Tell whether an officer has filled in or sent this application beside its holder, or put it right."""
+    if application.helper_id == officer_id:
+        return True
+    events = Event.objects.filter(about_kind="application", about_id=str(application.pk), what__in=_FILING)
+    return events.filter(actor_kind="officer", actor_id=str(officer_id)).exists()
 
 
 def is_free(application: Application, now: datetime.datetime) -> bool:
