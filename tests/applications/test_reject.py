@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from antri.applications.actions import reject as actions
 from antri.applications.actions.check import check_field, return_for_correction
 from antri.applications.actions.take import NotYours, RejectionWaits, take_up
 from antri.applications.actions.undo import NothingToUndo, undo
 from antri.applications.models import Application, Check
+from antri.applications.queries import token_of
 from antri.applications.queries.claims import rejection_of
 from antri.applications.queries.grounds import refusal_words, refused
 from antri.journal.models import Event
@@ -189,3 +191,14 @@ def test_no_program_rejects_without_reason_and_law(file, vera, dodi):
     for column in ("reject_reason", "law"):
         with pytest.raises(IntegrityError, match="application_rejected_by_law"), transaction.atomic():
             connection.cursor().execute(f"UPDATE antri_application SET {column} = ''")
+
+
+def test_its_holder_reads_why(file, vera, dodi):
+    page = f"/berkas/{token_of(file)}/"
+    assert "Mengapa ditolak" not in Client().get(page).content.decode()
+
+    approve(approval=asked(file, vera), by=dodi[1])
+
+    html = Client().get(page).content.decode()
+    for words in ("Mengapa ditolak", "Dokumen yang sama sudah terbit", WHY["words"], "UU 23/2006", "Pasal 79A"):
+        assert words in html, words

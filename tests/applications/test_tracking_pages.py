@@ -63,7 +63,7 @@ def test_the_page_says_where_it_stands_in_large_words(city, status):
 def test_what_an_officer_wrote_that_it_waits_for_is_read_by_its_holder(city):
     file = application(city, status=Status.AWAITING_MINISTRY, awaits="perbaikan data ganda di pusat")
 
-    assert "perbaikan data ganda di pusat" in page(file)
+    assert "Perbaikan data ganda di pusat" in page(file)
 
 
 def test_until_when_and_honestly_when_that_has_passed(city):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from antri.applications.actions.cancel_application import CANCELLABLE
 from antri.applications.forms.talk import QuestionForm
 from antri.applications.models import Application, Message, Paper
+from antri.applications.queries.grounds import refused as refusal_of
 from antri.applications.queries.helped import helped_by
 from antri.applications.queries.standing import standing_of
 from antri.applications.queries.timeline import timeline
@@ -59,6 +60,7 @@ def tracking(
         "due": _due(application, today),
         "helped_by": helped_by(application),
         "moments": timeline(application)[::-1],
+        "why": refusal_of(application),
         "step": None if correction else next_step(application, token),
         "numbers": _numbers(application),
         "services": _services(application),
