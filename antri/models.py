@@ -36,6 +36,7 @@ from antri.kecamatan.models import (
     TabletKey,
     TabletPin,
 )
+from antri.messages.models import Delivery
 from antri.people.models import Appointment, Approval, Attempt, Device, Invitation, Officer
 from antri.schedule.models import (
     CalendarChange,
@@ -71,6 +72,7 @@ __all__ = [
     "DayOverride",
     "DayWithoutRecords",
     "Decision",
+    "Delivery",
     "Desk",
     "Device",
     "Disruption",

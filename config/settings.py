@@ -111,6 +111,17 @@ PAPERS_DIR: str = env.str("PAPERS_DIR", str(BASE_DIR / "var" / "papers"))
 PAPER_CHECKS = env.int("PAPER_CHECKS", max(1, (os.cpu_count() or 2) // 2))
 # A scanner for malware, clamd: a path of its socket, or host:port. Empty: none.
 CLAMD = env.str("CLAMD", "")
+# Messages to phones; a channel without its settings is not used. docs/operator.md tells how to set one up.
+SMS_URL = env.str("SMS_URL", "")
+SMS_TOKEN = env.str("SMS_TOKEN", "")
+SMS_HEADER = env.str("SMS_HEADER", "Authorization: Bearer {token}")
+SMS_BODY = env.str("SMS_BODY", '{"to": "{phone}", "message": "{text}"}')
+SMS_SUCCESS = env.str("SMS_SUCCESS", "")
+WHATSAPP_URL = env.str("WHATSAPP_URL", "https://graph.facebook.com/v25.0")
+WHATSAPP_PHONE_ID = env.str("WHATSAPP_PHONE_ID", "")
+WHATSAPP_TOKEN = env.str("WHATSAPP_TOKEN", "")
+WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", "")
+WHATSAPP_LANGUAGES = env.list("WHATSAPP_LANGUAGES", ["id"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- getting it back ------------------------------------------------------------------------------
@@ -127,6 +138,7 @@ _PLAIN = """
 PUBLIC_URL HTTPS ALLOWED_HOSTS TRUSTED_PROXIES WEB_ADDRESS PORT WEB_PROCESSES WEB_THREADS DATABASE_POOL SQLITE_PATH
 SQLITE_SYNCHRONOUS BACKUP_DIR BACKUP_KEEP_DAYS LISTS_DIR LISTS_KEEP_DAYS DATABASE_TOOLS NTP_SERVER
 JOURNAL_HEAD_FILE PAPERS_DIR PAPER_CHECKS CLAMD LOG_LEVEL LIVE_ADDRESS LIVE_PORT LIVE_LISTENERS LIVE_LISTENERS_EACH
+WHATSAPP_URL WHATSAPP_PHONE_ID WHATSAPP_TEMPLATE WHATSAPP_LANGUAGES
 """
 PLAIN_SETTINGS = {name: os.environ[name] for name in _PLAIN.split() if name in os.environ}
 

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from antri.applications.views import come, documents, erasures
+from antri.applications.views import come, documents, erasures, phone_code
 from antri.applications.views.process import blanks, contacts, export, hand_over, one, worklist
 from antri.booking import urls as _booking  # noqa: F401 - it registers <token:…>
 
 urlpatterns: list[URLPattern] = [
     path("berkas/<token:token>/dokumen/", documents.documents, name="documents"),
     path("berkas/<token:token>/dokumen/<int:number>/", documents.document, name="document"),
+    path("berkas/<token:token>/dokumen/kode/", phone_code.document_code, name="document_code"),
+    path("berkas/<token:token>/dokumen/kode/kirim/", phone_code.send_code, name="send_code"),
     path("berkas/<token:token>/datang/", come.come, name="come"),
     path("petugas/<slug:office>/proses/", worklist.worklist, name="process"),
     path("petugas/<slug:office>/proses/urung/", worklist.undo, name="process_undo"),

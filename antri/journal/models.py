@@ -67,6 +67,8 @@ class Event(CityTable):
             # Who was sent on to another day: a few among millions. One each: SQLite finds it by "=" and not by "IN".
             models.Index(fields=["id"], name="event_rescheduled", condition=Q(what="booking.rescheduled")),
             models.Index(fields=["id"], name="event_left_unserved", condition=Q(what="service_day.left_unserved")),
+            # Which codes were asked for in the last day: the budget of the city, and what the worker is to send.
+            models.Index(fields=["at"], name="event_code_asked", condition=Q(what="application.code_asked")),
         ]
 
     def __str__(self) -> str:

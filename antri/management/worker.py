@@ -26,6 +26,7 @@ from antri.kecamatan.actions.erase import erase_intakes
 from antri.management.lists import keep_lists
 from antri.management.recovery.daily import copy_daily
 from antri.management.whole_check import check_everything
+from antri.messages.actions import erase_deliveries, send_codes
 from antri.people.actions import expire_approvals, forget_attempts
 from antri.schedule.actions import make_days
 from antri.service_day.actions import close_forgotten, draw_due, erase_hall, run_clocks
@@ -46,13 +47,15 @@ class Job:
     """Something to be done again and again. `lease` is longer than it can take.
 
     None: without a lease, at every turn, by every worker. It must be cheap when there is nothing to do and
-    keep itself from being done twice.
+    keep itself from being done twice. `is_apart`: in a thread of its own, because it waits for others outside
+    and somebody waits for it: neither may hold up the other jobs, nor they it.
     """
 
     name: str
     every: timedelta
     lease: timedelta | None
     run: Callable[[], object]
+    is_apart: bool = False
 
 
 JOBS = (
@@ -81,6 +84,9 @@ JOBS = (
     # Whoever leaves the counter with work to follow has a file; the second looks for days copied late from paper.
     Job("open-files", timedelta(seconds=20), timedelta(minutes=2), lambda: open_due(by=WORKER)),
     Job("open-late-files", timedelta(hours=1), timedelta(minutes=10), lambda: open_due(by=WORKER, days=14)),
+    # Somebody looks at the phone for it: neither a long job nor a slow gateway may stand in the way.
+    Job("send-codes", timedelta(seconds=1), timedelta(minutes=3), lambda: send_codes(by=WORKER), is_apart=True),
+    Job("erase-deliveries", timedelta(hours=6), timedelta(minutes=5), erase_deliveries),
     # Papers that came while nobody could look at them, or whose scanner was away.
     Job("check-papers", timedelta(seconds=5), timedelta(minutes=20), lambda: check_waiting(by=WORKER)),
     Job("sweep-papers", timedelta(hours=1), timedelta(minutes=30), lambda: sweep_papers(by=WORKER)),
@@ -113,21 +119,25 @@ class Stopped(BaseException):
 def work(*, jobs: tuple[Job, ...] | None = None) -> None:
     """Do what is due, every half second, until `Stopped` is raised. What fails is logged and tried again later.
 
-    What has no lease has a thread of its own: it never waits for a long job.
+    What has no lease has a thread of its own, and so has each job apart: they never wait for a long job.
     """
     jobs = (*JOBS, *(DEMO_JOBS if settings.DEMO else ())) if jobs is None else jobs
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
     log.info("worker %s starts", owner)
     has_stopped = threading.Event()
-    quick = threading.Thread(
-        target=_turn, args=([job for job in jobs if job.lease is None], owner, has_stopped), daemon=True
-    )
-    quick.start()
+    apart = [[job] for job in jobs if job.is_apart]
+    beside = [
+        threading.Thread(target=_turn, args=(some, owner, has_stopped), daemon=True)
+        for some in ([job for job in jobs if job.lease is None and not job.is_apart], *apart)
+    ]
+    for thread in beside:
+        thread.start()
     try:
-        _turn([job for job in jobs if job.lease], owner, has_stopped)
+        _turn([job for job in jobs if job.lease and not job.is_apart], owner, has_stopped)
     finally:
         has_stopped.set()
-        quick.join(_LEAVE_WITHIN_S)
+        for thread in beside:
+            thread.join(_LEAVE_WITHIN_S)
 
 
 def _turn(jobs: list[Job], owner: str, has_stopped: threading.Event) -> None:

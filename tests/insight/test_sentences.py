@@ -12,8 +12,8 @@ from antri.insight.queries.sentences import KINDS, REASONS, SENTENCES
 
 ANTRI = Path(__file__).resolve().parent.parent.parent / "antri"
 EVENT = re.compile(
-    r"(application|booking|complaint|schedule|service_day|kecamatan|paper|people|directory|notice|setting|text|journal"
-    r"|system|demo)\.[a-z_]+"
+    r"(application|booking|complaint|schedule|service_day|kecamatan|message|paper|people|directory|notice|setting|text"
+    r"|journal|system|demo)\.[a-z_]+"
 )
 # What may stand in a sentence: see Facts in antri/insight/queries/deeds.py.
 FACTS = {

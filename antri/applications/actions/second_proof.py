@@ -45,14 +45,22 @@ def prove(*, application: Application, token: str, last_four: str, born: datetim
         raise NotProven
     with change():
         Attempt.objects.filter(key=tries).delete()
-        record(
-            "application.holder_proven",
-            about=("application", application.pk),
-            by=by,
-            city=application.city,
-            office=application.office_id,
-            how="phone_and_birth",
-        )
+        return note_proven(application, how="phone_and_birth", by=by)
+
+
+def note_proven(application: Application, *, how: str, by: Actor) -> str:
+    """Write down that the holder has proven it, and return the proof. The last statement of a change.
+
+    `how`: phone_and_birth, phone_code.
+    """
+    record(
+        "application.holder_proven",
+        about=("application", application.pk),
+        by=by,
+        city=application.city,
+        office=application.office_id,
+        how=how,
+    )
     return seal_form({"document": f"{application.pk}"}, minutes=PROVEN_MINUTES)
 
 

@@ -45,3 +45,13 @@ class ProofForm(SayingForm):
         label=_("Tanggal lahir pengaju"),
         help_text=_("Yang mengisi berkas ini, seperti di KTP-el atau KK-nya. Contoh: 17-08-1990"),
     )
+
+
+class CodeForm(SayingForm):
+    """The code that came to the phone."""
+
+    kode = forms.CharField(
+        max_length=20,
+        label=_("Kode enam angka"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )

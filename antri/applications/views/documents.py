@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from antri.applications.actions.hand_over_document import note_download
@@ -12,6 +13,7 @@ from antri.applications.forms.second_proof import ProofForm
 from antri.applications.models import Application, Paper
 from antri.applications.queries.outputs import name_of
 from antri.applications.queries.papers import clean_copy, type_of
+from antri.applications.queries.phone_codes import code_channel
 from antri.applications.views.pages import file_url, with_file
 from antri.applications.views.uploads import attachment
 from antri.booking.views.pages import citizen, patient, personal
@@ -42,7 +44,12 @@ def documents(request: HttpRequest, token: str, application: Application) -> Htt
         )
     except NotProven:
         return _ask(request, token, application, form, status=422, is_wrong=True)
-    context = _context(token, application) | {"papers": _rows(application), "proof": proof}
+    return with_documents(request, token, application, proof)
+
+
+def with_documents(request: HttpRequest, token: str, application: Application, proof: str) -> HttpResponse:
+    """Show what may be saved, with the proof that saving it takes."""
+    context = context_of(token, application) | {"papers": _rows(application), "proof": proof}
     return render(request, "applications/documents.html", context)
 
 
@@ -73,17 +80,21 @@ def as_file(paper: Paper, application: Application) -> HttpResponse:
 def _ask(
     request: HttpRequest, token: str, application: Application, form: ProofForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = _context(token, application) | {"form": form, "count": len(documents_of(application))} | more
+    context = context_of(token, application) | {"form": form, "count": len(documents_of(application))} | more
     return render(request, "applications/documents.html", context, status=status)
 
 
-def _context(token: str, application: Application) -> dict[str, Any]:
+def context_of(token: str, application: Application) -> dict[str, Any]:
+    """Tell what every page before a document shows."""
+    can_prove = application.answers is not None
     return {
         "application": application,
         "token": token,
         "back_url": file_url(token),
         "is_there": bool(documents_of(application)),
-        "can_prove": application.answers is not None,
+        "can_prove": can_prove,
+        "code_channel": code_channel(application) if can_prove else "",
+        "documents_url": reverse("applications:documents", args=[token]),
     }
 
 

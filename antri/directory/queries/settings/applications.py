@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from antri.directory.queries.settings.phone_codes import PHONE_CODES
 from antri.directory.queries.settings.rule import Rule
 
 APPLICATIONS = {
@@ -67,6 +68,7 @@ APPLICATIONS = {
     "document_tries": Rule(
         5, "count", _("Salah tebak paling banyak per berkas dan jam untuk mengunduh dokumen jadi"), least=1, most=20
     ),
+    **PHONE_CODES,
     "claim_idle_minutes": Rule(
         20,
         "minutes",
