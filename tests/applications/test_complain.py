@@ -176,6 +176,20 @@ def test_about_an_officer_the_manager_gets_it_once_the_head_has_passed_it_down(c
     assert people.who_see(row) == {"manager", "head", "admin"}
 
 
+@pytest.mark.parametrize("whom", ["manager", "head"])
+def test_what_is_said_to_be_about_the_manager_or_the_head_is_not_passed_down(city, people, whom):
+    """Not by a press without looking: until it is found to be about somebody else."""
+    row, _token = put(city, about=About.MANNER, whom=whom)
+
+    with pytest.raises(AboutYourself):
+        pass_down(**doing(row, people.admin))
+    assert "manager" not in people.who_see(row)
+
+    say_whom(**doing(row, people.admin), about=people.verifier)
+    pass_down(**doing(row, people.admin))
+    assert "manager" in people.who_see(row)
+
+
 def test_whoever_had_a_hand_in_the_file_is_left_out_by_itself(city, people):
     file = application(city)
     record("application.approved", about=("application", file.pk), by=by(people.manager), city=file.city)

@@ -85,9 +85,12 @@ def say_whom(*, complaint: Complaint, about: Officer | None, officer: Officer, b
 def pass_down(*, complaint: Complaint, officer: Officer, by: Actor) -> None:
     """Hand a complaint from a higher desk to the office's manager, if it is not about one of them."""
     _check_not_about(complaint, officer)
-    if _desk_above(complaint, complaint.about_officer, floor=Desk.MANAGER) != Desk.MANAGER:
-        raise AboutYourself(_("Pengaduan ini tentang pengelola atau kepala. Tangani sendiri, jangan diteruskan."))
+    is_above = _desk_above(complaint, complaint.about_officer, floor=Desk.MANAGER) != Desk.MANAGER
     with change():
+        # Who complained said so, and nobody has found yet that it is about somebody else.
+        whom = open_sealed(complaint, by=by, reason=REASON).get("whom")
+        if is_above or (complaint.about_officer is None and whom in ("manager", "head")):
+            raise AboutYourself(_("Pengaduan ini tentang pengelola atau kepala. Tangani sendiri, jangan diteruskan."))
         if not Complaint.objects.filter(pk=complaint.pk, state__in=OPEN).update(desk=Desk.MANAGER):
             raise ComplaintOver
         record_complaint("complaint.passed_down", complaint, by)
