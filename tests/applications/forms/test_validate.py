@@ -185,6 +185,27 @@ def test_every_field_appears_on_some_path(code: str, there: None) -> None:
     assert every - seen == set()
 
 
+# What a program may send instead of an answer.
+STRANGE = (None, True, 0, -1, 10**30, 1.5, "", "x" * 601, "\0", "2026-13-40", "٣" * 16, [], ["a"], [[]], [{}], {"a": 1})
+
+
+@pytest.mark.goal("G15")
+@pytest.mark.parametrize("code", CODES)
+def test_whatever_a_program_sends_is_judged(code: str, there: None) -> None:
+    """Each answer of a path, in turn, as something else: the others are compared with it."""
+    dice, form = random.Random(code), Form(definition(code), TODAY)
+    screening = next(way for _try in range(200) if (way := _screened(form, dice)) is not None)
+    answers = _completed(form, screening, dice)
+    for key in answers:
+        for strange in STRANGE:
+            assert validate(form, {**answers, key: strange}, on=TODAY).clean is not None
+    for key in (key for key, value in answers.items() if isinstance(value, list) and value):
+        for part in answers[key][0]:
+            for strange in STRANGE:
+                rows = [{**answers[key][0], part: strange}, *answers[key][1:]]
+                assert validate(form, {**answers, key: rows}, on=TODAY).clean is not None
+
+
 # The three examples, and deliberate mistakes in them. All people are invented.
 
 BIRTH: dict[str, Any] = {

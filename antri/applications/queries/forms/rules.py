@@ -46,7 +46,7 @@ def _seen(use: Use, scope: Scope) -> Iterable[Any]:
 
 
 def _same_as_another(value: Any, use: Use, scope: Scope) -> bool:
-    return value in set(_seen(use, scope))
+    return value in list(_seen(use, scope))  # a program may have sent a list there, which no set takes
 
 
 def _nik_tells_another_date(value: Any, use: Use, scope: Scope) -> bool:

@@ -210,7 +210,7 @@ def _address(item: Field, raw: Any, on: date) -> dict[str, str]:
 
 
 def _kelurahan(item: Field, raw: Any, on: date) -> str:
-    if raw not in kelurahans():
+    if not isinstance(raw, str) or raw not in kelurahans():
         raise Unfit("kelurahan_known")
     return str(raw)
 
