@@ -1,19 +1,24 @@
 """The addresses of papers, the citizen's and the officer's: with and without JavaScript, for nobody else."""
 
 import io
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from PIL import Image
 
 from antri.applications.actions.papers import take_whole
+from antri.applications.actions.save_step import save_step
 from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE
 from antri.applications.queries import token_of
 from antri.journal.models import Event
+from antri.people.actions import attempts
 from antri.people.models import Role
 from tests import cast
+from tests.applications import filing
 from tests.applications.paper_story import document, draft, photo, upload
 
 State = Paper.State
@@ -104,6 +109,29 @@ def test_removing_goes_back_to_the_step(client: Client, application: Application
     assert Paper.objects.get().state == State.REMOVED
 
 
+def test_removing_without_scripts_keeps_what_was_typed_beside_it(client: Client, city: cast.City) -> None:
+    application, token = filing.begun(city)
+    applicant = {**filing.ANSWERS["applicant"], "filer_role": "proxy"}
+    save_step(application=application, token=token, step="applicant", answers=applicant, version=0, by=cast.CITRA.actor)
+    paper, other = (send_in_pieces(client, application, photo(seed=n), "proxy_letter")["paper"] for n in (6, 7))
+    step = f"/berkas/{token}/isi/proxy/"
+    assert f'name="_hapus_berkas" value="{paper}" formaction="#id_proxy_letter"' in client.get(step).content.decode()
+
+    typed = {"principal_name": "Bayu Contoh", "principal_nik": "3174", "_hapus_berkas": paper}
+    answer = client.post(step, typed)
+
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert 'value="Bayu Contoh"' in page
+    assert 'value="3174"' in page
+    assert "perlu diperbaiki" not in page
+    states = dict(Paper.objects.values_list("pk", "state"))
+    assert (states[UUID(paper)], states[UUID(other)]) == (State.REMOVED, State.KEPT)
+    # Of a page that asks for other papers nothing is removed.
+    client.post(f"/berkas/{token}/isi/child/", {"_hapus_berkas": other})
+    assert Paper.objects.get(pk=other).state == State.KEPT
+
+
 @pytest.mark.goal("G16")
 def test_nobody_reaches_a_paper_by_another_link(client: Client, city: cast.City, application: Application) -> None:
     told = send_in_pieces(client, application, photo(seed=5))
@@ -125,7 +153,9 @@ def test_a_size_that_is_none_is_refused_with_its_reason(
     assert (answer.status_code, answer.json()["code"]) == (status, "paper-too-large")
 
 
-def test_begins_are_slowed_down(client: Client, application: Application) -> None:
+def test_begins_are_slowed_down(client: Client, application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Within one instant, however slow the machine is: each two seconds one more may begin.
+    monkeypatch.setattr(attempts, "time", SimpleNamespace(monotonic=lambda: 1.0))
     answers = [client.post(f"{address(application)}mulai/", {"size": 9, "name": "a"}) for _ in range(31)]
     assert [answer.status_code for answer in answers] == [201] * 30 + [429]
     assert answers[-1].json()["retry_after"] > 0

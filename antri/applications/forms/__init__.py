@@ -1,5 +1,5 @@
 """The forms of document applications, drawn from their data."""
 
-from antri.applications.forms.step_form import Block, StepForm, step_form
+from antri.applications.forms.step_form import DROP_PAPER, Block, StepForm, step_form
 
-__all__ = ["Block", "StepForm", "step_form"]
+__all__ = ["DROP_PAPER", "Block", "StepForm", "step_form"]

@@ -15,7 +15,8 @@ from antri.applications.queries.forms import ROW_ID, Form, Step, Upload, Verdict
 from antri.directory.queries import said
 
 # Names of the buttons that change the page instead of saving it.
-ADD, REMOVE, COPY = "_tambah", "_hapus", "_salin"
+ADD, REMOVE, COPY, DROP_PAPER = "_tambah", "_hapus", "_salin", "_hapus_berkas"
+CHANGES_PAGE = (ADD, REMOVE, COPY, DROP_PAPER)
 # What was on the page when it was sent, and which warnings had been read.
 SHOWN, READ = "_tampak", "_dibaca"
 
@@ -36,13 +37,13 @@ class _Raw(forms.Field):
 class StepForm(forms.Form):
     """Made by `step_form`. After `is_valid()`, `answers` holds every field shown: its stored form, None when empty.
 
-    `is_asking`: a row was asked for or sent away, or an answer copied: show the page again, nothing is wrong.
+    `is_asking`: a row was asked for or sent away, a paper removed, an answer copied: show the page again.
     `more`: answers have opened further questions, which are shown now. `warnings`: soft findings to be read once.
     """
 
     def __init__(self, form: Form, step: Step, answers: Answers, data: Mapping[str, Any] | None, only: Any) -> None:
         self.form, self.step, self.only = form, step, only
-        self.is_asking = data is not None and any(name in data for name in (ADD, REMOVE, COPY))
+        self.is_asking = data is not None and any(name in data for name in CHANGES_PAGE)
         self.more = False
         self.warnings: list[str] = []
         self.base = {key: value for key, value in answers.items() if key not in self._own_keys()}
@@ -87,7 +88,7 @@ class StepForm(forms.Form):
                 for part in _asked(group)
             }
             rows.append({ROW_ID: row_id, **row})
-        if any(name in data for name in (ADD, REMOVE, COPY)):
+        if any(name in data for name in CHANGES_PAGE):
             return rows
         # A row that was opened and left empty is no row.
         filled = [row for row in rows if any(value not in ("", None) for key, value in row.items() if key != ROW_ID)]

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from antri.applications.actions.move import WrongStatus
 from antri.applications.actions.save_step import DraftExpired, SavedElsewhere, save_step
-from antri.applications.forms import StepForm, step_form
+from antri.applications.forms import DROP_PAPER, StepForm, step_form
 from antri.applications.models import Application
 from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import opened_fields, to_fix
 from antri.applications.queries.forms import Form, Step, Upload, in_words
 from antri.applications.queries.printing import prints_of
 from antri.applications.views.pages import file_url, form_of, holder, is_open, with_file
-from antri.applications.views.upload_box import boxes, take_from_form
+from antri.applications.views.upload_box import boxes, drop_from_form, take_from_form
 from antri.booking.views.pages import patient, personal
 
 Status = Application.Status
@@ -39,9 +39,10 @@ def fill_in(request: HttpRequest, token: str, application: Application, key: str
 
 
 def _save(page: "StepPage") -> HttpResponse:
-    """Take papers first, whatever else is wrong; then the answers, unless the page asks for something more."""
+    """Papers first, whatever else is wrong; then the answers, unless the page asks for something more."""
     request, form = page.request, page.form(page.request.POST)
     try:
+        drop_from_form(page.application, page.uploads, request.POST.get(DROP_PAPER, ""), by=holder(request))
         refused = take_from_form(request, page.application, page.uploads, by=holder(request))
         is_later = "nanti" in request.POST
         if (refused and not is_later) or form.is_asking or not (form.is_valid() or is_later):

@@ -7,7 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from antri.applications.actions.papers import PaperNotAsked, PaperTooLarge, TooManyPapers, refuse_unread, take_whole
+from antri.applications.actions.papers import (
+    PaperNotAsked,
+    PaperTooLarge,
+    TooManyPapers,
+    refuse_unread,
+    remove_paper,
+    take_whole,
+)
 from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE
 from antri.applications.queries.forms import Upload
@@ -124,6 +131,14 @@ def take_from_form(request: HttpRequest, application: Application, uploads: Iter
                 continue
             refused += 1
     return refused
+
+
+def drop_from_form(application: Application, uploads: Iterable[Upload], key: str, *, by: Actor) -> None:
+    """Remove the paper whose button was pressed, of those in a box of this page; "" for none. Raises WrongStatus."""
+    fields = {upload.key for upload in uploads}
+    for paper in papers_of(application):
+        if str(paper.pk) == key and paper.field in fields:
+            remove_paper(paper=paper, by=by)
 
 
 def slow_down(application: Application) -> None:
