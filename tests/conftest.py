@@ -44,15 +44,33 @@ django_client.ClientHandler = ClientHandler  # type: ignore[misc]
 testcases.WSGIHandler = BothHandlers  # type: ignore[attr-defined]
 
 
+# Files of few tests that take long. They come first, so that no processor waits at the end for the last of them.
+LONG_FIRST = (
+    "tests/applications/test_hostile",
+    "tests/browser/",
+    "tests/scenarios/",
+    "tests/service_day/test_simulated_day",
+    "tests/service_day/test_machine",
+    "tests/security/",
+    "tests/races/",
+    "tests/faults/",
+    "tests/management/",
+    "tests/test_goals",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for the other database, and on PostgreSQL what needs none: it ran on SQLite."""
+    """Leave out what is for the other database, and on PostgreSQL what needs none: it ran on SQLite.
+
+    What takes longest comes first.
+    """
     kept, left = [], []
     for item in items:
         only = item.get_closest_marker("only_on")
         is_other = only is not None and only.args[0] != databases.KIND
         is_pure = databases.KIND != "sqlite" and not databases.is_used_by(item)
         (left if is_other or is_pure else kept).append(item)
-    items[:] = kept
+    items[:] = sorted(kept, key=lambda item: not item.nodeid.startswith(LONG_FIRST))
     config.hook.pytest_deselected(items=left)
 
 
