@@ -160,6 +160,8 @@ def fork():
         os._exit(0)
     os.waitpid(pid, 0)
 libc = ctypes.CDLL(None)
+signal = ctypes.create_string_buffer((0).to_bytes(8, "little") + (-1).to_bytes(4, "little", signed=True), 128)
+room, folder = ctypes.create_string_buffer(512), os.path.dirname(sys.argv[2]).encode()
 def behind_python(number, *arguments):
     if libc.syscall(number, *arguments) < 0:
         raise OSError
@@ -171,6 +173,11 @@ print(held, *(could(act) for act in (
     lambda: os.open(sys.argv[2], os.O_CREAT | os.O_WRONLY),
     fork,
     lambda: behind_python({"x86_64": 41, "aarch64": 198}[os.uname().machine], 2, 1, 0),
+    # A signal to who started it (none, to see whether it could), its limits, the rights of a folder, what lies there.
+    lambda: behind_python({"x86_64": 129, "aarch64": 138}[os.uname().machine], os.getppid(), 0, signal),
+    lambda: behind_python({"x86_64": 302, "aarch64": 261}[os.uname().machine], os.getppid(), 7, None, room),
+    lambda: behind_python({"x86_64": 268, "aarch64": 53}[os.uname().machine], -100, folder, 0o700),
+    lambda: behind_python({"x86_64": 262, "aarch64": 79}[os.uname().machine], -100, folder, room, 0),
     memory,
 )))
 """
@@ -187,9 +194,9 @@ def attempts(how: str, place: Path) -> list[str]:
 @pytest.mark.goal("G14")
 @pytest.mark.skipif(not _IS_LINUX or os.uname().machine not in ("x86_64", "aarch64"), reason="the filter is Linux's")
 def test_the_process_opens_sends_and_starts_nothing(tmp_path: Path) -> None:
-    assert attempts("shut", tmp_path / "a") == ["True", *["False"] * 6]
+    assert attempts("shut", tmp_path / "a") == ["True", *["False"] * 10]
     # Negative control: without the filter all of it can be done, but for the memory.
-    assert attempts("open", tmp_path / "b") == ["False", *["True"] * 5, "False"]
+    assert attempts("open", tmp_path / "b") == ["False", *["True"] * 9, "False"]
 
 
 @pytest.mark.goal("G14")
