@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from antri.applications.actions.cancel_application import cancel_application, expire_drafts
+from antri.applications.actions.find_again import find_any
 from antri.applications.actions.move import WrongStatus
 from antri.applications.actions.save_step import DraftExpired, SavedElsewhere, save_step
 from antri.applications.actions.start_draft import NotFiled, TooManyDrafts, start_draft
@@ -13,6 +14,7 @@ from antri.applications.actions.submit import submit
 from antri.applications.models import Application, Paper
 from antri.applications.queries import by_token
 from antri.applications.queries.answers import answers_of
+from antri.booking.actions import NotFound
 from antri.journal.actions import SYSTEM
 from antri.journal.models import Event
 from antri.people.models import SealBroken
@@ -132,6 +134,24 @@ def test_an_answer_can_be_emptied_again(city: cast.City) -> None:
     assert "applicant_email" not in answers_of(emptied, token)["answers"]
 
 
+def test_a_draft_whose_link_is_lost_is_found_by_its_code_and_the_phone_it_was_told(city: cast.City) -> None:
+    application, token = filing.begun(city)
+    with pytest.raises(NotFound):
+        find_any(code=application.code, last_four="", by=BY)
+    saved = save(application, token, "child", filing.ANSWERS["child"])
+    assert saved.finder == ""
+    saved = save(saved, token, "applicant", filing.ANSWERS["applicant"])
+
+    assert find_any(code=application.code, last_four="0001", by=BY) == ("application", token)
+    with pytest.raises(NotFound):
+        find_any(code=application.code, last_four="0002", by=BY)
+    # Another phone leads to it from now on, and no half of one ever does.
+    saved = save(saved, token, "applicant", {"applicant_phone": "+6281200000002"})
+    assert find_any(code=application.code, last_four="0002", by=BY).token == token
+    saved = save(saved, token, "applicant", {"applicant_phone": "0002"})
+    assert saved.finder == ""
+
+
 def test_a_draft_is_erased_when_its_time_is_over(city: cast.City) -> None:
     application, token = filing.begun(city)
     filing.fill(application, token)
@@ -147,7 +167,7 @@ def test_a_draft_is_erased_when_its_time_is_over(city: cast.City) -> None:
     assert expire_drafts(by=SYSTEM) == 1
 
     gone = Application.objects.get(pk=application.pk)
-    assert (gone.status, gone.answers, gone.device) == ("cancelled", None, "")
+    assert (gone.status, gone.answers, gone.device, gone.finder) == ("cancelled", None, "", "")
     assert gone.erased_at is not None
     assert not Paper.objects.filter(application=gone).exclude(state=Paper.State.REMOVED).exists()
     fresh.refresh_from_db()
@@ -163,7 +183,7 @@ def test_a_draft_that_was_given_up_keeps_nothing(city: cast.City) -> None:
     cancel_application(application=application, by=BY)
 
     gone = Application.objects.get(pk=application.pk)
-    assert (gone.status, gone.answers) == ("cancelled", None)
+    assert (gone.status, gone.answers, gone.finder) == ("cancelled", None, "")
     assert Event.objects.filter(what="application.cancelled").count() == 1
     with pytest.raises(WrongStatus):
         save(gone, token, "child", {"child_name": "Lain"})

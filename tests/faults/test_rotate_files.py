@@ -78,7 +78,7 @@ def assert_all_stands(files: dict, told: dict[str, str]) -> None:
     assert json.loads(key_ring().open("row", bytes(check.sealed), f"check\0{check.pk}"))["words"] == "Foto ulang."
     assert page_of(Paper.objects.get(pk=files["paper"].pk), 1).startswith(b"\xff\xd8\xff")
     assert sent.identity_index in identity_indexed("nik", cast.CITRA.nik).known
-    for name, who in (("sent", cast.CITRA), ("counter", cast.WATI), ("complaint", cast.CITRA)):
+    for name, who in (("begun", cast.CITRA), ("sent", cast.CITRA), ("counter", cast.WATI), ("complaint", cast.CITRA)):
         assert find_any(code=files[name].code, last_four=who.phone[-4:], by=who.actor).token == told[name]
 
 

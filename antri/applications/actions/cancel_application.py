@@ -55,4 +55,4 @@ def expire_drafts(*, by: Actor) -> int:
 def _forgotten(row: Application) -> dict[str, Any]:
     if row.status != Status.DRAFT:
         return {}
-    return {"answers": None, "device": "", "step": "", "expires_on": None, "erased_at": clock.now()}
+    return {"answers": None, "finder": "", "device": "", "step": "", "expires_on": None, "erased_at": clock.now()}

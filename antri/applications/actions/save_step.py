@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.applications.actions.move import WrongStatus
 from antri.applications.actions.start_draft import expiry
 from antri.applications.models import Application
-from antri.applications.queries.answers import answers_of, closed, flat
+from antri.applications.queries.answers import answers_of, closed, finder_of_draft, flat
 from antri.applications.queries.corrections import opened_fields
 from antri.applications.queries.forms import Form
 from antri.journal.actions import Actor, change, record
@@ -117,8 +117,10 @@ def _written(row: Application, token: str, said: dict[str, Any], step: str, by: 
         "version": row.version + 1,
         "step": _next_step(row, said, step),
         "saved_at": now,
-        "expires_on": expiry(row.office) if row.status == Status.DRAFT else None,
+        "expires_on": None,
     }
+    if row.status == Status.DRAFT:
+        fields |= {"expires_on": expiry(row.office), "finder": finder_of_draft(row, said)}
     with change():
         still = Application.objects.filter(pk=row.pk, version=row.version, status=row.status)
         if not still.update(**fields):

@@ -44,7 +44,7 @@ class FindAnyForm(FindForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kode"].label = _("Kode berkas, pengaduan, atau booking")
-        self.fields["kode"].help_text = _("8 huruf dan angka, tercetak di tanda terima atau tiket Anda")
+        self.fields["kode"].help_text = _("8 huruf dan angka: di halaman berkas, tanda terima, atau tiket Anda")
         self.fields["hp"].help_text = _("Nomor yang Anda isi waktu itu")
         self.fields["kode"].error_messages["required"] = _("Isi kodenya.")
 

@@ -73,7 +73,10 @@ def _section(form: Form, section: Any, opened: set[str], *, is_draft: bool) -> d
 
 
 def _uploads(form: Form, answers: dict[str, Any], files: dict[str, list[str]]) -> list[dict[str, Any]]:
-    return [{"upload": row, "count": len(files.get(row.key, ()))} for row in form.uploads(answers)]
+    return [
+        {"upload": row, "count": len(files.get(row.key, ())), "anchor": _box_of(row.key)}
+        for row in form.uploads(answers)
+    ]
 
 
 def _faults(form: Form, faults: list[Fault], said: dict[str, Any], files: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -96,10 +99,14 @@ def _faults(form: Form, faults: list[Fault], said: dict[str, Any], files: dict[s
     return lines
 
 
+def _box_of(upload: str) -> str:
+    """Name the place of a paper's box on its page (views/upload_box.py); an answer's is named as the form draws it."""
+    return f"id_{upload}"
+
+
 def _line(form: Form, fault: Fault, step: str) -> dict[str, Any]:
     item = form.field(fault.field) or {}
-    # A paper's box is named by its field (views/upload_box.py), an answer's input as the form draws it.
-    anchor = f"f-{fault.name}" if item.get("type") != "upload" or fault.row is not None else f"id_{fault.field}"
+    anchor = f"f-{fault.name}" if item.get("type") != "upload" or fault.row is not None else _box_of(fault.field)
     return {"step": step, "anchor": anchor, "label": form.said(item), "message": fault.message}
 
 

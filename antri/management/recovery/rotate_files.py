@@ -12,6 +12,7 @@ from django.db import models
 
 from antri.applications.models import Application, Complaint, Message, Paper
 from antri.applications.queries import token_of
+from antri.applications.queries.answers import answers_of, finder_of_draft
 from antri.applications.queries.complaints import complaint_token
 from antri.people.models import SealBroken, key_ring
 from antri.people.queries import IDENTITY_KINDS, PICK_UP, booking_token, keyed_hash, token_hash
@@ -43,6 +44,7 @@ def after_switch() -> list[tuple["models.QuerySet[Any]", Callable[[Any], Change 
     """List what else is to be done when rows go over to the new index key: rows, and what is written of each."""
     return [
         (Application.objects.filter(link__isnull=True), _link_kept),
+        (Application.objects.filter(status=Application.Status.DRAFT).exclude(finder=""), _draft),
         (Complaint.objects.filter(link__isnull=True), _complaint),
         (Paper.objects.exclude(content_index="").filter(sealed__isnull=False), _content),
     ]
@@ -62,6 +64,12 @@ def _link_kept(row: Any) -> Change | None:
         raise SealBroken("its link was made with a key that is not here")
     kept = key_ring().seal("link", token.encode(), f"{row._meta.model_name}\0{row.pk}")
     return row, {"token_hash": row.token_hash, "link__isnull": True}, {"link": kept}
+
+
+def _draft(row: Application) -> Change | None:
+    """Make anew what a draft is found by; its phone stands in its answers, nothing of it is the office's yet."""
+    finder = finder_of_draft(row, answers_of(row, holder_of(row)))
+    return (row, {"finder": row.finder, "status": row.status}, {"finder": finder}) if finder != row.finder else None
 
 
 def _complaint(row: Complaint) -> Change | None:
