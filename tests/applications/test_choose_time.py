@@ -13,12 +13,23 @@ from antri.applications.actions.choose_time import TimeChosen, choose_pick_up, c
 from antri.applications.models import Application
 from antri.applications.queries.answers import answers_of
 from antri.applications.queries.links import token_of
-from antri.booking.actions import Booked, DayClosed, DayFull, KeyMismatch, book, cancel, find_again, reschedule
+from antri.booking.actions import (
+    Booked,
+    DayClosed,
+    DayFull,
+    KeyMismatch,
+    WrongState,
+    book,
+    cancel,
+    find_again,
+    reschedule,
+)
 from antri.booking.actions.lanes import NoLane
 from antri.booking.models import Booking
 from antri.directory.queries import forget
 from antri.journal.models import Event
 from antri.people.actions import open_sealed
+from antri.people.models import Role
 from antri.people.queries import identity_of
 from antri.schedule.models import ServiceDay, Slot
 from antri.service_day import actions
@@ -166,6 +177,33 @@ def test_hall_checks_it_in_and_calls_it(city: cast.City, lanes, clock) -> None:
     assert called is not None
     assert Booking.objects.get(pk=row.pk).status == "called"
     assert Event.objects.filter(what="service_day.called", about_id=str(row.pk)).exists()
+
+
+def test_wrong_ticket_at_the_door_is_taken_back_but_not_a_number_of_the_hall(city: cast.City, lanes, clock) -> None:
+    booked = fetch(ready(city))
+    clock.move_to(at(8))
+    row = actions.find_at_door(office=city.main, text=booked.booking.code)
+    actions.check_in(booking=row, door=Visit.Door.DESK, by=cast.COUNTER_OFFICER)
+
+    actions.undo_check_in(booking=row, by=cast.COUNTER_OFFICER)
+
+    assert Booking.objects.get(pk=row.pk).status == "booked"
+    assert not Visit.objects.filter(pk=row.pk).exists()
+    given = actions.give_lane_number(office=city.main, lane="pickup", by=cast.COUNTER_OFFICER)
+    with pytest.raises(WrongState):
+        actions.undo_check_in(booking=given, by=cast.COUNTER_OFFICER)
+
+
+def test_desk_that_looks_for_a_person_sees_with_which_number_they_come(city: cast.City, lanes) -> None:
+    booked = fetch(ready(city))
+    desk = cast.staff_client(Role.COUNTER_OFFICER, city.main)
+
+    answer = desk.post(f"/petugas/{city.main.slug}/warga/", {"siapa": cast.CITRA.nik})
+
+    assert f"Datang dengan {booked.booking.label}" in text_of(answer)
+    cancel(token=booked.token, by=BY)
+    answer = desk.post(f"/petugas/{city.main.slug}/warga/", {"siapa": cast.CITRA.nik})
+    assert "Datang dengan" not in text_of(answer)
 
 
 def test_counter_of_the_quota_does_not_call_it(city: cast.City, lanes, clock) -> None:

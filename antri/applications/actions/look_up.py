@@ -75,6 +75,7 @@ def _known_by_code(code: str) -> tuple[str, ...]:
 def _files(which: Q) -> list[Application]:
     since = clock.now() - datetime.timedelta(days=DAYS_BACK)
     is_shown = Q(closed_at__isnull=True) | Q(closed_at__gt=since)
-    rows = Application.objects.select_related("service", "office", "form", "helper").filter(which & is_shown)
+    beside = ("service", "office", "form", "helper", "pick_up__office", "visit__office")
+    rows = Application.objects.select_related(*beside).filter(which & is_shown)
     # What goes on first, then the newest.
     return sorted(rows.order_by("-created_at", "pk")[:_MOST], key=lambda row: row.is_over)

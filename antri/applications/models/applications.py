@@ -197,6 +197,12 @@ class Application(CityTable):
         """Nobody works on it any more."""
         return self.status in self.OVER
 
+    @property
+    def comes_with(self) -> Booking | None:
+        """The number with which its holder is still to come: to fetch it, or for the one visit."""
+        numbers = (number for number in (self.pick_up, self.visit) if number is not None)
+        return next((number for number in numbers if number.status in Booking.LIVE), None)
+
     def is_idle(self, now: datetime.datetime, minutes: int) -> bool:
         """Tell whether its officer has done nothing with it for so many minutes: another may take it."""
         seen = self.officer_seen_at

@@ -135,11 +135,16 @@ def undo_check_in(*, booking: Booking, by: Actor) -> Booking:
     with hall_in_hand(office, by=by, date=booking.date):
         booking = Booking.objects.select_related("office", "day", "service").get(pk=booking.pk)
         visit = Visit.objects.filter(pk=booking.pk).first()
-        if visit is None or visit.first_called_at is not None or booking.day.lane != "main":
+        if visit is None or visit.first_called_at is not None or _is_of_the_hall(booking, visit):
             raise WrongState
         visit.delete()
         move(booking, to=Status.BOOKED, what="service_day.check_in_undone", by=by)
     return booking
+
+
+def _is_of_the_hall(booking: Booking, visit: Visit) -> bool:
+    """Tell whether the number was given in the hall: nobody took it before, so there is nothing to go back to."""
+    return booking.day.lane != "main" and visit.door == Visit.Door.HALL
 
 
 def opens_at(booking: Booking, office: Office) -> datetime.datetime:
