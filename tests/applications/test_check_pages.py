@@ -10,6 +10,8 @@ from django.test import Client
 from antri.applications.models import Application, Check, Message
 from antri.applications.queries.checklist import STEP
 from antri.applications.queries.claims import rejection_of
+from antri.directory.models import Service
+from antri.directory.queries import forget
 from antri.journal.models import Event
 from antri.people.models import Role
 from antri.web import clock
@@ -304,6 +306,20 @@ def test_likely_duplicates_are_shown_without_the_data_of_others(city, desk):
     assert elsewhere.code not in shown
     assert "Kecamatan Rekaan Utara" in shown
     assert cast.WATI.name not in text
+
+
+def test_the_same_document_asked_for_by_another_service_is_a_likely_duplicate(city, desk):
+    Service.objects.filter(code="KTP_HILANG").update(outputs=[{"name": "KTP-el baru"}])
+    broken = Service.objects.exclude(code="KTP_HILANG").order_by("code").first()
+    Service.objects.filter(pk=broken.pk).update(outputs=[{"name": "KTP-el baru"}])
+    forget()
+    file = sent_application(city, has_papers=False)
+    other = sent_application(city, service=broken.code, has_papers=False)
+
+    assert other.code in desk.get(url(file)).content.decode().split("likely pan")[1].split("</details>")[0]
+    Service.objects.filter(pk=broken.pk).update(outputs=[{"name": "KTP-el baru"}, {"name": "Kartu Keluarga"}])
+    forget()
+    assert "likely pan" not in desk.get(url(file)).content.decode()
 
 
 def test_the_page_of_a_file_opened_at_a_counter_has_no_checklist(city, desk):

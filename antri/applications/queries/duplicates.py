@@ -32,7 +32,10 @@ class Likely(NamedTuple):
 
 
 def duplicates_of(application: Application, staff: Staff) -> list[Likely]:
-    """List files of the same person and service lately, then files with a paper of this one; newest first."""
+    """List files of the same person for the same documents lately, then files with a paper of this one; newest first.
+
+    Whose card is lost asks for no other because it is broken too: services that end in the same documents count as one.
+    """
     since = clock.now() - datetime.timedelta(days=int(catalogue().setting("duplicate_days")))
     others = (
         Application.objects.select_related("office", "service")
@@ -42,11 +45,23 @@ def duplicates_of(application: Application, staff: Staff) -> list[Likely]:
         .order_by("-submitted_at")
     )
     same = (
-        list(others.filter(service=application.service, **_person(application))[:_MOST]) if _person(application) else []
+        list(others.filter(service__in=_alike(application.service), **_person(application))[:_MOST])
+        if _person(application)
+        else []
     )
     shared = _shared_papers(application)
     elsewhere = list(others.filter(pk__in=shared).exclude(pk__in=[row.pk for row in same])[:_MOST])
     return [_likely(row, staff, shared.get(row.pk, ())) for row in [*same, *elsewhere]]
+
+
+def _alike(service: Service) -> list[Any]:
+    """Give the services that end in the very same documents, this one among them."""
+    made = _documents(service)
+    return [service.pk, *(row.pk for row in catalogue().services.values() if made and _documents(row) == made)]
+
+
+def _documents(service: Service) -> set[str]:
+    return {str(output.get("name", "")) for output in service.outputs or []}
 
 
 def _person(application: Application) -> dict[str, Any]:
