@@ -12,12 +12,16 @@ from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
+from antri.applications.actions.amend import amend
+from antri.applications.actions.cancel_application import cancel_application
 from antri.applications.actions.file_at_once import FileOrder, file_at_once, told
 from antri.applications.actions.papers import remove_paper, take_whole
+from antri.applications.actions.save_step import OPEN
 from antri.applications.actions.submit import judged, submit
 from antri.applications.models import Application, Paper
 from antri.applications.queries import by_token
 from antri.applications.queries.answers import answers_of
+from antri.applications.queries.corrections import Fix, to_fix
 from antri.applications.queries.paper_words import refusal_words
 from antri.applications.queries.standing import standing_of
 from antri.applications.queries.timeline import timeline
@@ -32,7 +36,7 @@ from antri.web.refusals import Invalid
 _UNKNOWN = _("Bagian ini tidak dikenal.")
 router = Router(tags=["Berkas pengajuan"])
 PROGRAM = Actor("citizen", "api")
-_PAPERS_A_MINUTE = 30
+_PAPERS_A_MINUTE = _CHANGES_A_MINUTE = 30
 # A draft that was not sent in time is gone.
 _PROBLEMS: dict[int, Any] = {**PROBLEMS, 410: Problem}
 
@@ -58,10 +62,27 @@ class ApplicationIn(BaseModel):
     language: str = Field(default="id", max_length=8)
 
 
+class AnswersIn(BaseModel):
+    """What is answered anew. `statements` left out stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answers: Annotated[dict[Name, Answer], Field(max_length=200)] = {}
+    statements: Annotated[list[Name], Field(max_length=20)] | None = None
+
+
 class MissingOut(Schema):
     field: str
     code: str
     message: str
+
+
+class FixOut(Schema):
+    field: str
+    code: str
+    message: str
+    words: str
+    how: Literal["answer", "paper", "elsewhere"]
 
 
 class StandingOut(Schema):
@@ -103,6 +124,7 @@ class ApplicationOut(Schema):
     due_on: datetime.date | None
     expires_on: datetime.date | None
     missing: list[MissingOut]
+    to_fix: list[FixOut]
     papers: list[PaperOut]
     timeline: list[MomentOut]
     tracking_url: str
@@ -134,6 +156,20 @@ def apply(request: HttpRequest, wanted: ApplicationIn) -> HttpResponse:
 @router.get("/applications/{token}", response={200: ApplicationOut, **_PROBLEMS}, summary="Lihat berkas")
 def show_application(request: HttpRequest, token: str) -> HttpResponse:
     return personal(application_json(request, _found(token), token))
+
+
+@router.post("/applications/{token}/answers", response={200: ApplicationOut, **_PROBLEMS}, summary="Ubah isian")
+def change_answers(request: HttpRequest, token: str, wanted: AnswersIn) -> HttpResponse:
+    row = _found(token)
+    allow("api-answers", str(row.pk), per_minute=_CHANGES_A_MINUTE)
+    row = amend(application=row, token=token, answers=dict(wanted.answers), statements=wanted.statements, by=PROGRAM)
+    return personal(application_json(request, row, token))
+
+
+@router.post("/applications/{token}/cancel", response={200: ApplicationOut, **_PROBLEMS}, summary="Batalkan berkas")
+def cancel_one(request: HttpRequest, token: str) -> HttpResponse:
+    row = cancel_application(application=_found(token), by=PROGRAM)
+    return personal(application_json(request, row, token))
 
 
 @router.post("/applications/{token}/submit", response={200: ApplicationOut, **_PROBLEMS}, summary="Kirim berkas")
@@ -182,7 +218,8 @@ def application_json(request: HttpRequest, row: Application, token: str) -> dict
         and {"text": str(standing.title), "waits_for": str(standing.who), "what": str(standing.what)},
         "due_on": row.due_on and row.due_on.isoformat(),
         "expires_on": row.expires_on and row.expires_on.isoformat(),
-        "missing": _missing(row, token) if is_draft else [],
+        "missing": _missing(row, token) if row.status in OPEN and row.form else [],
+        "to_fix": [_fix_json(fix) for fix in to_fix(row)],
         "papers": [_paper_json(paper) for paper in papers],
         "timeline": [{"at": _instant(moment.at, zone), "text": moment.text} for moment in timeline(row)],
         "tracking_url": whole_url(request, reverse("applications:file", args=[token])),
@@ -194,6 +231,12 @@ def application_json(request: HttpRequest, row: Application, token: str) -> dict
 def _missing(row: Application, token: str) -> list[dict[str, str]]:
     faults = [told(fault) for fault in judged(row, answers_of(row, token)).faults]
     return [{"field": name, "code": code, "message": str(text)} for name, code, text in faults]
+
+
+def _fix_json(fix: Fix) -> dict[str, str]:
+    how = {"field": "answer", "upload": "paper"}.get(fix.reopens, "elsewhere")
+    code = str(fix.reason.get("code", ""))
+    return {"field": fix.field, "code": code, "message": fix.message or fix.title, "words": fix.words, "how": how}
 
 
 def _paper_json(paper: Paper) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from antri.people.actions import open_sealed
 from antri.people.queries import token_hash
 from tests import cast
 from tests.applications.cast import paper
-from tests.applications.filing import ANSWERS, FATHER, KK, MOTHER, PAPERS, SCREENING, STATEMENTS, live
+from tests.applications.filing import ANSWERS, FATHER, KK, MOTHER, PAPERS, SCREENING, STATEMENTS, live, returned
 from tests.booking.story import NOW
 
 URL = "/api/v1/applications"
@@ -193,3 +193,97 @@ def test_an_unknown_file_and_a_foreign_paper_are_not_there(client, city):
     assert client.delete(f"{URL}/{mine}/papers/{foreign.pk}").status_code == 404
     assert client.get(f"{URL}/{token}").json()["papers"][0]["id"] == str(foreign.pk)
     assert token_of(other) == token
+
+
+# -- put right and given up ----------------------------------------------------------------------------
+
+
+def sent(client, city):
+    token = post(client, body(city)).json()["token"]
+    for field in PAPERS:
+        paper(Application.objects.get(), field)
+    assert client.post(f"{URL}/{token}/submit").json()["status"] == "submitted"
+    return token
+
+
+def answer_anew(client, token, **changes):
+    return client.post(f"{URL}/{token}/answers", json.dumps(changes), content_type="application/json")
+
+
+def test_what_was_returned_is_told_answered_anew_and_sent_in_its_place(client, city):
+    token = sent(client, city)
+    before = Application.objects.get().submitted_at
+    returned(Application.objects.get(), "child_name", "data_mismatch", words="Sesuaikan dengan surat lahir.")
+
+    told = client.get(f"{URL}/{token}").json()
+    assert told["status"] == "needs_correction"
+    (fix,) = told["to_fix"]
+    assert (fix["field"], fix["how"], fix["words"]) == ("child_name", "answer", "Sesuaikan dengan surat lahir.")
+    assert fix["code"] == "data_mismatch"
+    assert fix["message"]
+    again = answer_anew(client, token, answers={"child_name": "Kirana Percontohan"})
+    assert (again.status_code, again.json()["missing"]) == (200, [])
+    done = client.post(f"{URL}/{token}/submit").json()
+
+    assert (done["status"], done["to_fix"]) == ("submitted", [])
+    row = Application.objects.get()
+    assert row.submitted_at == before
+    opened = open_sealed(row, by=cast.COUNTER_OFFICER, reason="test")["answers"]
+    assert (opened["child_name"], opened["father_name"]) == ("Kirana Percontohan", "Danu Contoh")
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "code"),
+    [
+        ({"father_name": "Lain"}, "answers.father_name", "field.closed"),
+        ({"nama_saya": "x"}, "answers.nama_saya", "field.unknown"),
+        ({"child_name": ""}, "child_name", "field.missing"),
+    ],
+)
+def test_only_what_was_returned_is_changed_and_judged_at_once(client, city, answers, field, code):
+    token = sent(client, city)
+    returned(Application.objects.get(), "child_name", "data_mismatch")
+    before = bytes(Application.objects.get().answers)
+
+    answer = answer_anew(client, token, answers=answers)
+
+    assert answer.status_code == 422
+    assert (field, code) in {(row["field"], row["code"]) for row in answer.json()["errors"]}
+    assert bytes(Application.objects.get().answers) == before
+
+
+def test_a_draft_is_answered_anew_and_what_was_sent_is_not(client, city):
+    token = post(client, body(city)).json()["token"]
+
+    assert answer_anew(client, token, answers={"child_name": "Kirana Umpama"}).status_code == 200
+    unticked = answer_anew(client, token, statements=[]).json()
+    assert any(row["code"] == "field.missing" for row in unticked["missing"] if row["field"] not in PAPERS)
+    assert answer_anew(client, token, statements=STATEMENTS, strange=1).status_code == 422
+    answer_anew(client, token, statements=STATEMENTS)
+    for field in PAPERS:
+        paper(Application.objects.get(), field)
+    assert client.post(f"{URL}/{token}/submit").json()["status"] == "submitted"
+    late = answer_anew(client, token, answers={"child_name": "Lain"})
+
+    assert (late.status_code, late.json()["type"].rsplit("/", 1)[1]) == (409, "wrong-state")
+    row = Application.objects.get()
+    assert open_sealed(row, by=cast.COUNTER_OFFICER, reason="test")["answers"]["child_name"] == "Kirana Umpama"
+
+
+def test_it_is_given_up_once_and_not_while_an_officer_has_it(client, city):
+    token = sent(client, city)
+
+    for _time in range(2):
+        answer = client.post(f"{URL}/{token}/cancel")
+        assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    draft = post(client, body(city), key=2).json()["token"]
+    assert client.post(f"{URL}/{draft}/cancel").json()["status"] == "cancelled"
+    held = post(client, body(city), key=3).json()["token"]
+    Application.objects.filter(token_hash=token_hash(held)).update(
+        status=Status.APPROVED, submitted_at=NOW, expires_on=None
+    )
+
+    late = client.post(f"{URL}/{held}/cancel")
+
+    assert (late.status_code, late.json()["type"].rsplit("/", 1)[1]) == (409, "wrong-state")
+    assert client.post(f"{URL}/{'A' * 24}/cancel").status_code == 404

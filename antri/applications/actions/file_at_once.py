@@ -26,6 +26,7 @@ from antri.web.refusals import Invalid
 
 # A minute, this whole process: a flood of invented files fills the office's disk and nobody's need.
 _PER_PROCESS = 120
+_UNKNOWN = _("Bagian ini tidak dikenal.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,14 @@ def _read(order: FileOrder) -> tuple[Service, Office, dict[str, Any]]:
 def _unknown_fields(form: Form, order: FileOrder) -> list[tuple[str, str, Any]]:
     """Name what the form does not ask for: a misspelt field is else an answer that got lost."""
     asked = {question["key"] for question in form.questions}
-    known = {"filer_role"} | {item["key"] for _step, group, item in fields_of(form.definition) if group is None}
-    said = _("Bagian ini tidak dikenal.")
     strange = [f"screening.{key}" for key in order.screening if key not in asked]
-    strange += [f"answers.{key}" for key in order.answers if key not in known]
-    return [(name[:80], "field.unknown", said) for name in strange]
+    return [*((name[:80], "field.unknown", _UNKNOWN) for name in strange), *unknown_answers(form, order.answers)]
+
+
+def unknown_answers(form: Form, answers: dict[str, Any]) -> list[tuple[str, str, Any]]:
+    """Name the answers that the form does not ask for."""
+    known = {"filer_role"} | {item["key"] for _step, group, item in fields_of(form.definition) if group is None}
+    return [(f"answers.{key}"[:80], "field.unknown", _UNKNOWN) for key in answers if key not in known]
 
 
 def told(fault: Fault) -> tuple[str, str, Any]:
