@@ -216,7 +216,35 @@ def test_the_served_ticket_shows_the_way_only_where_there_is_one(desk, clock):
 
     assert way not in Client().get(f"/t/{link_token(desk.booking())}/").content.decode()
     wait(clock, 30)
-    assert ticket_page(desk)["Location"] == f"/t/{link_token(desk.booking())}/"
+    assert ticket_page(desk)["Location"] == f"/t/{link_token(desk.booking())}/?selesai=1"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.IN_PROCESS, Outcome.AWAITING_BLANK])
+def test_the_link_of_the_ticket_becomes_that_of_the_file(desk, clock, outcome):
+    desk.finish(outcome)
+    wait(clock)
+
+    answer = Client().get(f"/t/{link_token(desk.booking())}/", follow=True)
+
+    file = Application.objects.get()
+    assert [url for url, _status in answer.redirect_chain][-1] == f"/berkas/{token_of(file)}/"
+    page = answer.content.decode()
+    assert "Perjalanan berkas Anda" in page
+    # What was said at the counter is one press away, and does not lead in a circle.
+    there = f"/t/{link_token(desk.booking())}/?selesai=1"
+    assert there in page
+    assert "Sedang kami kerjakan" in Client().get(there).content.decode()
+
+
+def test_a_visit_whose_end_tells_of_no_file_does_not_lead_in_a_circle(desk, clock):
+    desk.finish(Outcome.DONE)
+    Visit.objects.filter(pk=desk.who.pk).update(outcome=Outcome.IN_PROCESS)  # the journal knows of no such end
+    wait(clock, 60)
+
+    answer = Client().get(f"/t/{link_token(desk.booking())}/", follow=True)
+
+    assert answer.status_code == 200
+    assert "Sedang kami kerjakan" in answer.content.decode()
 
 
 def test_a_file_that_was_taken_back_says_so_kindly(desk, clock):

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 
 from antri.applications.actions import WrongStatus, process
 from antri.applications.actions.hand_over_document import close_delivered, hand_over_at_desk, note_download
 from antri.applications.actions.process import DocumentMissing, UndoOver
 from antri.applications.models import Application
+from antri.applications.queries import token_of
+from antri.applications.queries.answers import EMPTY
 from antri.directory.models import Setting
 from antri.directory.queries import forget
 from antri.journal.actions import SYSTEM, Actor
@@ -19,6 +22,7 @@ from antri.web.refusals import Invalid
 from tests import cast
 from tests.applications.approved import application, at
 from tests.applications.cast import paper
+from tests.applications.filing import live
 from tests.races.crowd import together
 
 Status = Application.Status
@@ -212,11 +216,24 @@ def test_first_download_delivers_what_is_only_a_file(city: cast.City, now) -> No
     )
 
     for row in (file, file, card):
-        note_download(application=row, paper=result(row), by=cast.CITRA.actor)
+        note_download(application=row, paper=result(row), said=EMPTY, by=cast.CITRA.actor)
 
     assert (stands(file), stands(card)) == (Status.DELIVERED, Status.READY)
     assert Event.objects.filter(what="application.document_downloaded").count() == 3
     assert Event.objects.filter(what="application.delivered").count() == 1
+
+
+@pytest.mark.parametrize(("wanted", "then"), [(True, Status.READY), (False, Status.DELIVERED)])
+def test_a_card_that_was_asked_for_as_well_is_still_to_be_fetched(city: cast.City, now, wanted, then) -> None:
+    form, said = live(city.birth), {**EMPTY, "answers": {"child_birth_date": "2026-11-02", "want_kia": wanted}}
+    file = application(city, status=Status.READY, service=city.birth, form=form, answers=said)
+
+    note_download(application=file, paper=result(file), said=said, by=cast.CITRA.actor)
+
+    assert stands(file) == then
+    page = Client().get(f"/berkas/{token_of(file)}/").content.decode()
+    assert "Unduh dokumen" in page or then == Status.DELIVERED
+    assert ("Pilih waktu mengambil" in page) == wanted
 
 
 def test_what_was_handed_over_is_done_after_a_week(city: cast.City, now) -> None:

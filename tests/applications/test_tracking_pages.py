@@ -13,13 +13,14 @@ from antri.applications.models import Application, Paper
 from antri.applications.queries import token_of
 from antri.applications.queries.standing import _STANDINGS, standing_of
 from antri.applications.queries.timeline import timeline
+from antri.booking.models import Booking
 from antri.journal.actions import change, record
 from antri.journal.models import Event
 from antri.people.models import Role
 from tests import cast
 from tests.applications.approved import application
 from tests.applications.cast import paper, verifier
-from tests.booking.story import NOW, later
+from tests.booking.story import NOW, later, take
 
 Status = Application.Status
 
@@ -101,6 +102,15 @@ def test_the_line_tells_what_happened_and_nothing_about_officers(city, clock):
     assert "1 Desember 2026" in html
 
 
+def test_the_line_tells_each_time_that_was_chosen_and_who_downloads_once(city):
+    file = application(city, status=Status.READY, outcome=Application.Outcome.PICK_UP)
+    for what in ("pick_up_chosen", "document_downloaded", "document_downloaded", "pick_up_chosen"):
+        with change():
+            record(f"application.{what}", about=("application", file.pk), by=cast.CITRA.actor, city=file.city)
+
+    assert words(file) == ["Waktu mengambil dipilih", "Dokumen diunduh", "Waktu mengambil dipilih"]
+
+
 def test_what_is_undone_at_once_is_not_told(city, clock):
     file = application(city, status=Status.SUBMITTED)
     officer, by = verifier(city.main)
@@ -164,6 +174,44 @@ def test_a_document_to_save_is_the_one_large_button(city):
     paper(file, "birth_certificate", role=Paper.Role.RESULT)
 
     assert "Unduh dokumen" in page(file)
+
+
+PICK, COME = "Pilih waktu mengambil", "Pilih waktu datang"
+
+
+def with_number(city, file, purpose, status):
+    """A number to come for this file that stands so."""
+    number = take(city)
+    gone = {"cancelled_at": NOW} if status == "cancelled" else {}
+    Booking.objects.filter(pk=number.booking.pk).update(status=status, **gone)
+    Application.objects.filter(pk=file.pk).update(**{purpose: number.booking})
+    return file
+
+
+def test_where_a_file_and_a_card_are_ready_both_are_offered(city):
+    file = application(city, status=Status.READY, outcome=Application.Outcome.PICK_UP)
+    paper(file, "family_card", role=Paper.Role.RESULT)
+
+    html = page(file)
+
+    assert "Unduh dokumen" in html
+    assert PICK in html
+
+
+@pytest.mark.parametrize(
+    ("number", "is_offered"), [("booked", False), ("checked_in", False), ("cancelled", True), ("no_show", True)]
+)
+def test_a_time_to_fetch_that_was_given_back_or_missed_is_chosen_anew(city, number, is_offered):
+    file = application(city, status=Status.READY, outcome=Application.Outcome.PICK_UP)
+
+    assert (PICK in page(with_number(city, file, "pick_up", number))) == is_offered
+
+
+@pytest.mark.parametrize(("number", "is_offered"), [("booked", False), ("cancelled", True), ("served", False)])
+def test_who_has_come_once_is_not_asked_to_come_again(city, number, is_offered):
+    file = application(city, status=Status.IN_PROCESS, outcome=Application.Outcome.FILE_THEN_VISIT)
+
+    assert (COME in page(with_number(city, file, "visit", number))) == is_offered
 
 
 def test_an_unknown_link_and_somebody_else_s_are_told_alike(city):

@@ -4,13 +4,13 @@ Nothing is typed again: who comes stands in the file. Moving and cancelling go b
 """
 
 import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus
 from antri.applications.models import Application
-from antri.applications.queries.outputs import outputs_of
+from antri.applications.queries.outputs import is_fetched
 from antri.applications.queries.who import who_of
 from antri.booking.actions import Booked, Order, book
 from antri.booking.actions.lanes import LaneOrder, NoLane, book_lane, service_of_lane
@@ -34,21 +34,20 @@ class TimeChosen(Refusal):
     detail = _("Berkas ini sudah punya waktu datang. Pindahkan atau batalkan lewat tiketnya.")
 
 
-def wants(application: Application) -> str:
-    """Say what a time can be chosen for now: pick_up, visit, or ""."""
+def wants(application: Application, said: dict[str, Any]) -> str:
+    """Say what a time can be chosen for now: pick_up, visit, or "". `said`: what was answered, as it was opened."""
     if application.erased_at is not None:
         return ""
-    if application.status == Status.READY and is_fetched(application):
+    if application.status == Status.READY and is_fetched(application, said):
         return "pick_up"
     is_visit = application.outcome == Application.Outcome.FILE_THEN_VISIT and application.status in _VISITS_IN
-    return "visit" if is_visit else ""
+    return "visit" if is_visit and not _has_come(application) else ""
 
 
-def is_fetched(application: Application) -> bool:
-    """Tell whether something of it is handed over at a desk."""
-    if application.outcome != Application.Outcome.FROM_HOME:
-        return True
-    return any(output.how == "pick_up" for output in outputs_of(application))
+def _has_come(application: Application) -> bool:
+    """Tell whether the one visit has been: nobody is asked to come twice."""
+    key = application.visit_id
+    return key is not None and Booking.objects.filter(pk=key, status=Booking.Status.SERVED).exists()
 
 
 def chosen(application: Application, purpose: str) -> Booking | None:
@@ -62,7 +61,13 @@ def chosen(application: Application, purpose: str) -> Booking | None:
 
 
 def choose_pick_up(
-    *, application: Application, answers: dict, date: datetime.date, session: datetime.time | None, key: str, by: Actor
+    *,
+    application: Application,
+    answers: dict[str, Any],
+    date: datetime.date,
+    session: datetime.time | None,
+    key: str,
+    by: Actor,
 ) -> Booked:
     """Take a number of the lane for fetching, never of the day's quota. `answers`: as its holder's link opened them.
 
@@ -86,7 +91,7 @@ def choose_pick_up(
     )
     with change():
         row = _in_hand(application)
-        if wants(row) != "pick_up":
+        if wants(row, answers) != "pick_up":
             raise WrongStatus
         _check_free(row, "pick_up", key)
         booked = book_lane(order=order, key=key, by=by)
@@ -96,12 +101,18 @@ def choose_pick_up(
 
 
 def choose_visit(
-    *, application: Application, answers: dict, date: datetime.date, session: datetime.time | None, key: str, by: Actor
+    *,
+    application: Application,
+    answers: dict[str, Any],
+    date: datetime.date,
+    session: datetime.time | None,
+    key: str,
+    by: Actor,
 ) -> Booked:
     """Take an ordinary number for the one visit. Raises WrongStatus, TimeChosen and whatever `book` refuses."""
     who = who_of(application, answers)
     row = Application.objects.select_related("office", "service", "form").get(pk=application.pk)
-    if wants(row) != "visit":
+    if wants(row, answers) != "visit":
         raise WrongStatus
     _check_free(row, "visit", key)
     order = Order(

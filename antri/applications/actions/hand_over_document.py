@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.applications.actions.move import move
 from antri.applications.actions.process import deed
 from antri.applications.models import Application, Paper
+from antri.applications.queries.outputs import is_fetched
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.web import clock
@@ -61,10 +62,10 @@ def hand_over_at_desk(
     deliver(application=application, how="desk", by=by, press=press, collector=collector, old_card=old_card)
 
 
-def note_download(*, application: Application, paper: Paper, by: Actor) -> None:
+def note_download(*, application: Application, paper: Paper, said: dict[str, Any], by: Actor) -> None:
     """Write down that a document was taken, and with the first one that it is delivered.
 
-    Where something is still to be picked up it stays ready: only that hand-over ends it.
+    Where something is still to be picked up it stays ready: only that hand-over ends it. `said`: what was answered.
     """
     with change():
         record(
@@ -75,7 +76,7 @@ def note_download(*, application: Application, paper: Paper, by: Actor) -> None:
             office=application.office_id,
             paper=paper.pk.hex,
         )
-        is_all = application.outcome == Application.Outcome.FROM_HOME
+        is_all = not is_fetched(application, said)
         now = Application.objects.select_for_update().get(pk=application.pk)
         if now.status == Status.READY and is_all:
             move(now, to=Status.DELIVERED, what="application.delivered", by=by, also={"last_deed": {}}, how="download")

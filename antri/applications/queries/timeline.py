@@ -50,7 +50,14 @@ _OTHERS: dict[str, tuple[Any, str, str]] = {
     "application.answered": (_("Kantor menjawab"), "info", ""),
     "application.receipt_given": (_("Berkas kertas diterima kantor"), "copy", ""),
     "application.receipt_returned": (_("Berkas kertas dikembalikan"), "copy", ""),
+    "application.visit_chosen": (_("Waktu datang dipilih"), "calendar", ""),
+    "application.pick_up_chosen": (_("Waktu mengambil dipilih"), "calendar", ""),
+    # So that its holder sees when somebody else has had it.
+    "application.document_downloaded": (_("Dokumen diunduh"), "download", ""),
+    "application.document_printed": (_("Dokumen dicetak di kantor"), "print", ""),
 }
+# Several in a row are one line: a document of three files is downloaded three times.
+_ONCE = ("application.document_downloaded", "application.document_printed")
 # Only the office's own order: who has it in hand, and who gave it back.
 _WITHIN = {(Status.IN_REVIEW, Status.SUBMITTED)}
 
@@ -72,7 +79,11 @@ def _steps(events: Iterable[Event]) -> list[_Step]:
     for event in events:
         before, status = str(event.data.get("before", "")), str(event.data.get("status", ""))
         if event.what in _OTHERS:
-            steps.append(_Step("", status, _moment(event, _OTHERS[event.what])))
+            step = _Step("", status, _moment(event, _OTHERS[event.what]))
+            if event.what in _ONCE:
+                _add(steps, step)
+            else:
+                steps.append(step)
             continue
         if not status or not before or (before, status) in _WITHIN:
             continue

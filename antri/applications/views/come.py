@@ -31,7 +31,8 @@ from antri.web.refusals import Refusal
 @patient
 @with_file
 def come(request: HttpRequest, token: str, application: Application) -> HttpResponse:
-    purpose = wants(application)
+    said = answers_of(application, token)
+    purpose = wants(application, said)
     held = chosen(application, purpose) if purpose else None
     if request.method != "POST" or not purpose:
         return _page(request, token, application, purpose, held=held)
@@ -42,7 +43,7 @@ def come(request: HttpRequest, token: str, application: Application) -> HttpResp
     try:
         booked = choose(
             application=application,
-            answers=answers_of(application, token),
+            answers=said,
             date=date,
             session=session,
             key=request.POST.get("kunci", ""),

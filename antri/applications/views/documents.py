@@ -11,6 +11,7 @@ from antri.applications.actions.hand_over_document import note_download
 from antri.applications.actions.second_proof import NotProven, documents_of, is_proven, prove
 from antri.applications.forms.second_proof import ProofForm
 from antri.applications.models import Application, Paper
+from antri.applications.queries.answers import answers_of
 from antri.applications.queries.outputs import name_of
 from antri.applications.queries.papers import clean_copy, type_of
 from antri.applications.queries.phone_codes import code_channel
@@ -67,7 +68,8 @@ def document(request: HttpRequest, token: str, application: Application, number:
     papers = documents_of(application)
     if not 1 <= number <= len(papers):
         raise Http404
-    note_download(application=application, paper=papers[number - 1], by=citizen())
+    said = answers_of(application, token)
+    note_download(application=application, paper=papers[number - 1], said=said, by=citizen())
     return as_file(papers[number - 1], application)
 
 

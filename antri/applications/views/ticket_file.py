@@ -14,6 +14,8 @@ from antri.booking.views.pages import personal
 from antri.journal.actions import Actor
 
 _SOON_S = 5
+# The ticket of a visit that has a file leads on to the file, unless it is asked for what was done at the counter.
+AS_SERVED = "?selesai=1"
 
 
 @require_safe
@@ -27,7 +29,7 @@ def ticket_file(request: HttpRequest, token: str) -> HttpResponse:
     if file is not None:
         return HttpResponseRedirect(file_url(token_of(file)), status=303)
     if booking.status != Booking.Status.SERVED or finish_of(booking) is not None:
-        return HttpResponseRedirect(reverse("booking:ticket", args=[token]), status=303)
+        return HttpResponseRedirect(reverse("booking:ticket", args=[token]) + AS_SERVED, status=303)
     response = render(request, "applications/ticket_file.html", {"booking": booking, "token": token})
     response["Refresh"] = str(_SOON_S)
     return response

@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from antri.applications.actions.cancel_application import CANCELLABLE
+from antri.applications.actions.choose_time import chosen, wants
 from antri.applications.forms.talk import QuestionForm
 from antri.applications.models import Application, Message, Paper
+from antri.applications.queries.answers import answers_of
 from antri.applications.queries.grounds import refused as refusal_of
 from antri.applications.queries.helped import helped_by
 from antri.applications.queries.standing import standing_of
 from antri.applications.queries.timeline import timeline
 from antri.applications.views.keep import Keep
+from antri.applications.views.ticket_file import AS_SERVED
 from antri.booking.models import Booking
 from antri.booking.queries import link_token, services_of
 from antri.directory.models import Office
@@ -29,7 +32,7 @@ Status = Application.Status
 
 
 class Step(NamedTuple):
-    """The one thing to do next: a large button."""
+    """Something to do next: a button, the first one large."""
 
     url: str
     text: str
@@ -61,7 +64,7 @@ def tracking(
         "helped_by": helped_by(application),
         "moments": timeline(application)[::-1],
         "why": refusal_of(application),
-        "step": None if correction else next_step(application, token),
+        "steps": [] if correction else next_steps(application, token),
         "numbers": _numbers(application),
         "services": _services(application),
         "messages": messages_of(application, token),
@@ -82,21 +85,24 @@ def tracking(
     return render(request, "applications/tracking.html", context, status=status)
 
 
-def next_step(application: Application, token: str) -> Step | None:
-    """Tell the one thing that its holder has to do now; None when it is others who have to."""
-    come = reverse("applications:come", args=[token])
-    if application.status == Status.READY:
-        if _has_document(application):
-            address = reverse("applications:documents", args=[token])
-            return Step(address, _("Unduh dokumen"), _("PDF bertanda tangan elektronik, boleh dicetak sendiri."))
-        if application.pick_up_id is None:
-            return Step(come, _("Pilih waktu mengambil"), _("Tanpa antre dari pagi."))
-    needs_visit = application.outcome == Application.Outcome.FILE_THEN_VISIT and application.visit_id is None
-    if needs_visit and not application.is_over and application.status not in (Status.READY, Status.DELIVERED):
-        return Step(come, _("Pilih waktu datang"), _("Anda cukup datang sekali."))
+def next_steps(application: Application, token: str) -> list[Step]:
+    """Tell what its holder has to do now, the first thing first; nothing when it is others who have to."""
     if application.status == Status.REJECTED:
-        return Step(reverse("applications:complain") + f"?berkas={application.code}", _("Adukan keputusan ini"))
-    return None
+        return [Step(reverse("applications:complain") + f"?berkas={application.code}", _("Adukan keputusan ini"))]
+    steps = []
+    if application.status == Status.READY and _has_document(application):
+        address = reverse("applications:documents", args=[token])
+        steps.append(Step(address, _("Unduh dokumen"), _("PDF bertanda tangan elektronik, boleh dicetak sendiri.")))
+    purpose = wants(application, answers_of(application, token))
+    # A time that was cancelled, or passed without anybody coming, is chosen anew.
+    if purpose and chosen(application, purpose) is None:
+        come = reverse("applications:come", args=[token])
+        steps.append(
+            Step(come, _("Pilih waktu mengambil"), _("Tanpa antre dari pagi."))
+            if purpose == "pick_up"
+            else Step(come, _("Pilih waktu datang"), _("Anda cukup datang sekali."))
+        )
+    return steps
 
 
 def _has_document(application: Application) -> bool:
@@ -130,6 +136,7 @@ def _numbers(application: Application) -> list[dict[str, Any]]:
             "booking": rows[key],
             "token": link_token(rows[key]),
             "is_live": rows[key].status in Booking.LIVE,
+            "query": AS_SERVED if key == application.opened_at_counter_id else "",
         }
         for key, what in whats
         if key in rows

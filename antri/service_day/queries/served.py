@@ -13,6 +13,7 @@ from antri.service_day.queries.lane_hours import lane_hours
 from antri.web import clock
 
 _WEEK = datetime.timedelta(days=7)
+_GOING_ON = (Visit.Outcome.IN_PROCESS, Visit.Outcome.AWAITING_BLANK)
 
 
 class Served(NamedTuple):
@@ -20,6 +21,7 @@ class Served(NamedTuple):
 
     `slip`: what the office still owes something for, with `slip_hours`; `pickup_hours`: when what is not printed
     yet can be fetched without a number. Of both: lines such as "08.00–12.00", empty where the office plans none.
+    `leads_on`: the work goes on after the visit, and its end can no longer be taken back: there is a file to follow.
     """
 
     outcome: str
@@ -30,6 +32,7 @@ class Served(NamedTuple):
     slip: Slip | None
     slip_hours: list[str]
     pickup_hours: list[str]
+    leads_on: bool
 
 
 def served(booking: Booking) -> Served | None:
@@ -51,7 +54,14 @@ def served(booking: Booking) -> Served | None:
         slip=slip,
         slip_hours=lane_hours(office, "return", _tomorrow(office), slip.valid_until) if slip else [],
         pickup_hours=lane_hours(office, "pickup", _tomorrow(office), _tomorrow(office) + _WEEK),
+        leads_on=visit.outcome in _GOING_ON and _is_settled(visit, office),
     )
+
+
+def _is_settled(visit: Visit, office: Office) -> bool:
+    """Tell whether nobody can take the press back any more; the undo seconds and three, as for opening the file."""
+    span = datetime.timedelta(seconds=int(catalogue().setting("undo_seconds", office)) + 3)
+    return visit.finished_at is None or clock.now() - visit.finished_at >= span
 
 
 def _tomorrow(office: Office) -> datetime.date:

@@ -44,11 +44,16 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 @personal
 @with_ticket
 def _served(request: HttpRequest, token: str) -> HttpResponse:
-    """What was done and what comes next, also on the days after: it is what people look for then."""
+    """What was done and what comes next, also on the days after: it is what people look for then.
+
+    Where the work goes on the ticket's link becomes that of its file; `?selesai=1` asks for this page all the same.
+    """
     face = face_of(request, token)
     end = served(face.booking)
     if end is None:
         return show_ticket(request, token)
+    if end.leads_on and "selesai" not in request.GET:
+        return HttpResponseRedirect(reverse("applications:ticket_file", args=[token]), status=303)
     return render(request, "service_day/ticket_served.html", {"face": face, "end": end})
 
 

@@ -15,7 +15,8 @@ self.addEventListener("message", (event) => {
     Promise.all(
       mine.map(async (url) => {
         const answer = await fetch(url).catch(() => null);
-        if (answer?.ok) await keep(new Request(url), answer);
+        // Not where a ticket leads on to its file: that page is no ticket.
+        if (answer?.ok && !answer.redirected) await keep(new Request(url), answer);
       }),
     ),
   );

@@ -202,6 +202,10 @@ class Form:
         scope = self.walked(answers).scope
         return [row for row in self.definition["statements"] if holds(row.get("visible_if"), scope)]
 
+    def is_so(self, condition: dict[str, Any], answers: Mapping[str, Any]) -> bool:
+        """Tell whether a condition of this form holds by these answers."""
+        return holds(condition, self.walked(answers).scope)
+
     def uploads(self, answers: Mapping[str, Any]) -> list[Upload]:
         """List the papers asked for, those of rows one by one."""
         walked = self.walked(answers)

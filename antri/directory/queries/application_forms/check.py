@@ -60,7 +60,7 @@ def _check(form: dict[str, Any], known: Known) -> Found:
     yield from _derived(form, everything)
     for at, step in enumerate(form["steps"]):
         yield from _step(step, ("steps", at), form, seen, everything, known)
-    for name, part in (("statements", "visible_if"), ("form_tick", "when")):
+    for name, part in (("statements", "visible_if"), ("form_tick", "when"), ("outputs", "when")):
         for at, row in enumerate(form.get(name, ())):
             if part in row:
                 yield from _condition(row[part], (name, at, part), seen)

@@ -53,7 +53,8 @@ SCREENING = {
 }
 DERIVED = {"key!": KEY, "fn!": ("age_years", "days_since"), "of!": KEY, "group": KEY}
 REASON = {"code!": KEY, "label!": TEXT, "message!": TEXT, "message_en!": TEXT, "reopens!": REOPENS}
-OUTPUT = {"document!": TEXT, "document_en!": TEXT, "how!": ("pdf", "pick_up", "update")}
+# `when`: only who has answered so gets it as well.
+OUTPUT = {"document!": TEXT, "document_en!": TEXT, "how!": ("pdf", "pick_up", "update"), "when": CONDITION}
 # Who sees to a requirement of the service that the form does not ask. `unsure`: the office has yet to confirm it.
 EXPLAINED = {
     "requirement!": CODE, "how!": ("visit", "office", "other"), "text!": TEXT, "text_en!": TEXT, "unsure": FLAG,
