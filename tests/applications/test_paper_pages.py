@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from antri.applications.actions.papers import take_whole
+from antri.applications.actions.papers import receive, take_whole
 from antri.applications.actions.save_step import save_step
 from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE
@@ -151,6 +151,16 @@ def test_a_size_that_is_none_is_refused_with_its_reason(
 ) -> None:
     answer = client.post(f"{address(application)}mulai/", {"size": size, "name": "a"})
     assert (answer.status_code, answer.json()["code"]) == (status, "paper-too-large")
+
+
+def test_on_a_full_disk_the_box_says_so_and_the_program_hears_when_to_stop(
+    client: Client, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receive, "has_room", lambda: False)
+    client.post(address(application), {"berkas:up_one": upload(photo())})
+    assert "Ruang simpan kantor hampir penuh" in client.get(address(application)).content.decode()
+    begun = client.post(f"{address(application)}mulai/", {"size": 9, "name": "kk.jpg"})
+    assert (begun.status_code, begun.json()["code"]) == (503, "no-room-for-papers")
 
 
 def test_begins_are_slowed_down(client: Client, application: Application, monkeypatch: pytest.MonkeyPatch) -> None:

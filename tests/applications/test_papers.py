@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as live_settings
@@ -10,6 +11,7 @@ from PIL import Image
 
 from antri.applications.actions import WrongStatus
 from antri.applications.actions.papers import (
+    NoRoomForPapers,
     PaperNotAsked,
     PaperTooLarge,
     PieceMisplaced,
@@ -265,3 +267,18 @@ def test_the_database_itself_refuses(city: cast.City, name: str) -> None:
     announce(application=draft(city), field="up_one", size=10, name="a", by=CITRA)
     with pytest.raises(IntegrityError, match=name), connection.cursor() as cursor:
         cursor.execute(f"UPDATE antri_paper SET {BROKEN[name]}")
+
+
+@pytest.mark.goal("G34")
+def test_papers_leave_the_last_of_the_disk_to_the_numbers(city: cast.City, monkeypatch: pytest.MonkeyPatch) -> None:
+    application = draft(city)
+    monkeypatch.setattr(paper_files.shutil, "disk_usage", lambda _place: SimpleNamespace(free=(1000 << 20) - 1))
+
+    with pytest.raises(NoRoomForPapers):
+        announce(application=application, field="up_one", size=9, name="kk.jpg", by=CITRA)
+    assert not Paper.objects.exists()
+    refused = take_whole(application=application, field="up_one", file=upload(photo()), by=CITRA)
+    assert (refused.state, refused.refusal, lying(refused)) == (State.REFUSED, "no-room", [])
+
+    monkeypatch.setattr(paper_files.shutil, "disk_usage", lambda _place: SimpleNamespace(free=1000 << 20))
+    assert take_whole(application=application, field="up_one", file=upload(photo()), by=CITRA).state == State.KEPT

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from antri.people.models import SealBroken
 
 PIECE: Final = 256 * 1024  # bytes that come at once; only the last piece of a file may be shorter
 CLEAN: Final = "0"
+KEEP_FREE_MB: Final = 1000
 _NONCE_BYTES: Final = 12
 
 
@@ -68,6 +70,14 @@ class Box:
     def get_pieces(self, size: int) -> bytes:
         """Put together what has come; raise `PartMissing` when it is not all here."""
         return b"".join(self.get(f"p{number}") for number in range(-(-size // PIECE)))
+
+
+def has_room() -> bool:
+    """Tell whether papers may still come: below so much the disk is left to the numbers, which need it every minute."""
+    place = Path(settings.PAPERS_DIR)
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free >= KEEP_FREE_MB << 20
 
 
 def new_name() -> str:

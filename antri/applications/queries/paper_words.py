@@ -59,6 +59,10 @@ REFUSALS: Final[dict[str, tuple[Any, Any]]] = {
         _("Pemeriksa virus menemukan sesuatu yang berbahaya di berkas ini."),
         _("Jangan kirim lagi berkas itu. Foto dokumen aslinya dengan kamera HP."),
     ),
+    "no-room": (
+        _("Ruang simpan kantor hampir penuh, jadi berkas ini belum diterima."),
+        _("Isian Anda tetap tersimpan. Kirim lagi berkasnya besok."),
+    ),
     "lost": (_("Kiriman ini tidak lengkap di tempat kami."), _("Kirim sekali lagi berkas yang sama.")),
 }
 

@@ -2,6 +2,7 @@
 
 from antri.applications.actions.papers.check import check_waiting
 from antri.applications.actions.papers.receive import (
+    NoRoomForPapers,
     PaperNotAsked,
     PaperTooLarge,
     PieceMisplaced,
@@ -17,6 +18,7 @@ from antri.applications.actions.papers.remove import erase_papers, remove_paper,
 from antri.applications.actions.papers.view import view_copy, view_paper
 
 __all__ = [
+    "NoRoomForPapers",
     "PaperNotAsked",
     "PaperTooLarge",
     "PieceMisplaced",

@@ -11,7 +11,7 @@ from antri.applications.actions.move import WrongStatus
 from antri.applications.actions.papers.check import settle
 from antri.applications.actions.papers.remove import remove_in_change
 from antri.applications.models import Application, Paper
-from antri.applications.models.paper_files import PIECE, PartMissing, new_name
+from antri.applications.models.paper_files import PIECE, PartMissing, has_room, new_name
 from antri.applications.queries.corrections import is_returned
 from antri.applications.queries.papers import MOST_BYTES, MOST_EVER, MOST_PAPERS, opened, upload_field
 from antri.journal.actions import Actor, change, record
@@ -50,6 +50,15 @@ class TooManyPapers(Refusal):
     detail = _("Jumlah berkas untuk isian ini sudah penuh. Hapus yang salah dahulu, lalu kirim penggantinya.")
 
 
+class NoRoomForPapers(Refusal):
+    """The disk is nearly full: numbers are still given, papers wait until there is room again."""
+
+    code = "no-room-for-papers"
+    status = 503
+    title = _("Berkas belum dapat diterima sekarang")
+    detail = _("Ruang simpan kantor hampir penuh. Isian Anda tetap tersimpan; kirim berkasnya lagi besok.")
+
+
 class PieceMisplaced(Refusal):
     """This piece is not the one that comes next; `received` tells from which byte to go on."""
 
@@ -72,9 +81,11 @@ class File(Protocol):
 
 def announce(*, application: Application, field: str, size: int, name: str, by: Actor) -> Paper:
     """Make room for one paper of a field, to be sent in pieces. Raises PaperNotAsked, PaperTooLarge, TooManyPapers,
-    WrongStatus."""
+    NoRoomForPapers, WrongStatus."""
     if not 0 < size <= MOST_BYTES:
         raise PaperTooLarge
+    if not has_room():
+        raise NoRoomForPapers
     asked = upload_field(application.form, field)
     if asked is None or len(field) > 64:
         raise PaperNotAsked
@@ -129,8 +140,15 @@ def finish(*, paper: Paper, by: Actor) -> Paper:
 
 
 def take_whole(*, application: Application, field: str, file: File, by: Actor) -> Paper:
-    """Take a paper that came with a form, and look at it. Raises as `announce`."""
-    paper = announce(application=application, field=field, size=int(file.size or 0), name=str(file.name or ""), by=by)
+    """Take a paper that came with a form, and look at it; without room for it, it is refused in its place.
+
+    Raises else as `announce`.
+    """
+    facts: dict[str, Any] = {"application": application, "field": field, "name": str(file.name or ""), "by": by}
+    try:
+        paper = announce(**facts, size=int(file.size or 0))
+    except NoRoomForPapers:
+        return refuse_unread(**facts, code="no-room")
     return _take(paper, file, by)
 
 
