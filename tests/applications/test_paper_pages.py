@@ -11,12 +11,13 @@ from PIL import Image
 
 from antri.applications.actions.papers import receive, take_whole
 from antri.applications.actions.save_step import save_step
-from antri.applications.models import Application, Paper
+from antri.applications.models import Application, Check, Paper
 from antri.applications.models.paper_files import PIECE
 from antri.applications.queries import token_of
 from antri.journal.models import Event
 from antri.people.actions import attempts
 from antri.people.models import Role
+from antri.web import clock
 from tests import cast
 from tests.applications import filing
 from tests.applications.paper_story import document, draft, photo, upload
@@ -133,6 +134,27 @@ def test_removing_without_scripts_keeps_what_was_typed_beside_it(client: Client,
 
 
 @pytest.mark.goal("G16")
+def test_once_it_is_sent_the_link_opens_no_paper_but_one_to_put_right(
+    client: Client, city: cast.City, application: Application
+) -> None:
+    """A link is passed on, at home and at the desk: who has it then sees where it stands, not whose card it was."""
+    told = [send_in_pieces(client, application, photo(seed=6), field)["url"] for field in ("up_one", "up_three")]
+
+    def opens() -> list[int]:
+        return [client.get(f"{url}{name}").status_code for url in told for name in ("gambar/1/", "salinan/")]
+
+    assert opens() == [200] * 4
+    Application.objects.filter(pk=application.pk).update(status="submitted", submitted_at=clock.now())
+    assert opens() == [404] * 4
+    Check.objects.create(
+        city=city.row.code, application=application, field="up_one", verdict="fix", reason="unreadable",
+        officer=cast.officer(Role.VERIFIER, city.main), checked_at=clock.now(),
+    )  # fmt: skip
+    Application.objects.filter(pk=application.pk).update(status="needs_correction", returns=1)
+    assert opens() == [200, 200, 404, 404]
+
+
+@pytest.mark.goal("G16")
 def test_nobody_reaches_a_paper_by_another_link(client: Client, city: cast.City, application: Application) -> None:
     told = send_in_pieces(client, application, photo(seed=5))
     neighbour = draft(city, cast.WATI)
@@ -160,7 +182,7 @@ def test_on_a_full_disk_the_box_says_so_and_the_program_hears_when_to_stop(
     client.post(address(application), {"berkas:up_one": upload(photo())})
     assert "Ruang simpan kantor hampir penuh" in client.get(address(application)).content.decode()
     begun = client.post(f"{address(application)}mulai/", {"size": 9, "name": "kk.jpg"})
-    assert (begun.status_code, begun.json()["code"]) == (503, "no-room-for-papers")
+    assert (begun.status_code, begun.json()["code"]) == (409, "no-room-for-papers")
 
 
 def test_begins_are_slowed_down(client: Client, application: Application, monkeypatch: pytest.MonkeyPatch) -> None:

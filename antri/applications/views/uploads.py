@@ -17,6 +17,7 @@ from antri.applications.actions.papers import add_piece, announce, finish, remov
 from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE, PartMissing
 from antri.applications.queries.answers import answers_of, flat
+from antri.applications.queries.corrections import is_returned
 from antri.applications.queries.forms import Form, Upload
 from antri.applications.queries.papers import clean_copy, page_of, type_of
 from antri.applications.views.pages import holder, is_open, with_file
@@ -118,8 +119,8 @@ def picture(
     request: HttpRequest, token: str, application: Application, field: str, paper: UUID, number: int
 ) -> HttpResponse:
     """Show its holder a page of what is kept: a picture of ours, which a browser shows only inside a page."""
-    row = _paper(application, field, paper)
-    if row.state != Paper.State.KEPT or not 1 <= number <= row.pages:
+    row = _kept(application, field, paper)
+    if not 1 <= number <= row.pages:
         raise Http404
     return attachment(_bytes(lambda: page_of(row, number)), "image/jpeg", f"halaman-{number}.jpg")
 
@@ -129,9 +130,7 @@ def picture(
 @with_file
 def copy(request: HttpRequest, token: str, application: Application, field: str, paper: UUID) -> HttpResponse:
     """Hand its holder the clean copy of what was sent."""
-    row = _paper(application, field, paper)
-    if row.state != Paper.State.KEPT:
-        raise Http404
+    row = _kept(application, field, paper)
     kind, ending = type_of(row)
     return attachment(_bytes(lambda: clean_copy(row)), kind, f"berkas-{application.code.lower()}.{ending}")
 
@@ -166,6 +165,15 @@ def _asked(application: Application, token: str, field: str) -> Upload:
 def _paper(application: Application, field: str, key: UUID) -> Paper:
     row = Paper.objects.filter(pk=key, application=application, field=field, role=Paper.Role.UPLOAD).first()
     if row is None or row.state == Paper.State.REMOVED:
+        raise Http404
+    return row
+
+
+def _kept(application: Application, field: str, key: UUID) -> Paper:
+    """Find a paper that may be shown: while it may be changed. A link is passed on, and then tells where it stands."""
+    row = _paper(application, field, key)
+    is_settled = application.status == Application.Status.NEEDS_CORRECTION and not is_returned(application, field)
+    if row.state != Paper.State.KEPT or not is_open(application) or is_settled:
         raise Http404
     return row
 

@@ -54,7 +54,6 @@ class NoRoomForPapers(Refusal):
     """The disk is nearly full: numbers are still given, papers wait until there is room again."""
 
     code = "no-room-for-papers"
-    status = 503
     title = _("Berkas belum dapat diterima sekarang")
     detail = _("Ruang simpan kantor hampir penuh. Isian Anda tetap tersimpan; kirim berkasnya lagi besok.")
 
