@@ -19,6 +19,7 @@ from antri.web.addresses import network_of
 HEAD_WITHIN_S: Final = 10.0
 # Address and headers together; a browser of ours sends two or three thousand bytes.
 LONGEST_HEAD: Final = 32_768
+_END_OF_HEAD: Final = b"\r\n\r\n"
 # Six connections of each browser of a crowded hall. Behind a proxy of ours it is the proxy that counts.
 MOST_FROM_ONE: Final = 4_000
 _TOO_MANY: Final = (
@@ -51,12 +52,15 @@ class Wire(HttpToolsProtocol):
         return self.open_from[self._counts_as] > self.most_from_one
 
     def data_received(self, data: bytes) -> None:
-        if self._late is not None:  # the head is not here yet
-            self._head_bytes += len(data)
-            if self._head_bytes > LONGEST_HEAD + 65_536:  # with what may have come of the body in the same piece
+        if self._late is not None:  # the head is not here yet; behind it a whole paper may have come in the same piece
+            end = data.find(_END_OF_HEAD)
+            self._head_bytes += len(data) if end < 0 else end
+            if end >= 0 and self._head_bytes > LONGEST_HEAD:
                 self.transport.abort()
                 return
         super().data_received(data)
+        if self._late is not None and self._head_bytes > LONGEST_HEAD:
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()

@@ -10,7 +10,7 @@ import uvicorn
 
 from antri.service_day.live.app import live_app
 from antri.service_day.live.hub import Full, Hub
-from config.serving import Wire
+from config.serving import LONGEST_HEAD, Wire
 
 
 def test_who_does_not_read_is_cut_off_and_the_others_are_not():
@@ -155,3 +155,30 @@ def test_one_address_opens_no_more_connections_than_its_share(monkeypatch):
 
     asyncio.run(story())
     assert not Wire.open_from
+
+
+async def _answer_to(port: int, sent: bytes) -> bytes:
+    reading, writing = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writing.write(sent)
+        return await asyncio.wait_for(reading.readline(), 20)
+    except ConnectionResetError:
+        return b""
+    finally:
+        writing.close()
+
+
+def test_a_head_has_an_end_and_a_paper_may_stand_right_behind_it():
+    """What a browser on a quick line sends comes in one piece: it is not all head."""
+
+    async def story() -> None:
+        async with _served(Hub(10, 10)) as (_hub, port):
+            start = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+            paper = bytes(200_000)
+            whole = start + b"Content-Length: %d\r\n\r\n" % len(paper) + paper
+            assert (await _answer_to(port, whole)).startswith(b"HTTP/1.1 200 ")
+            long = start + b"X-Long: " + b"x" * LONGEST_HEAD + b"\r\n"
+            assert await _answer_to(port, long + b"\r\n") == b""
+            assert await _answer_to(port, long) == b""
+
+    asyncio.run(story())
