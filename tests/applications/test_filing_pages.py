@@ -10,6 +10,7 @@ from antri.applications.models import Application
 from antri.applications.queries import token_of
 from antri.applications.queries.answers import answers_of
 from antri.people.actions import forget
+from antri.web import clock
 from tests import cast
 from tests.applications import filing
 from tests.applications.cast import paper
@@ -255,6 +256,21 @@ def test_an_official_form_is_printed_with_its_items(birth: cast.City, client: Cl
     assert client.get(f"/berkas/{token}/formulir/F-1.07.pdf").status_code == 404  # no proxy
     assert client.get(f"/berkas/{token}/formulir/F-9.99.pdf").status_code == 404
     assert token_of(application) == token
+
+
+@pytest.mark.goal("G16")
+def test_in_a_correction_only_a_form_to_be_signed_anew_is_printed(birth: cast.City, client: Client) -> None:
+    """It bears NIK and phone in full: with the link alone that would be the second proof."""
+    application, token = filing.begun(birth, screening=filing.SCREENING | {"q_letter": "no"})
+    filing.fill(application, token)
+    paper(application, "up_sptjm_birth")
+    Application.objects.filter(pk=application.pk).update(status="submitted", submitted_at=clock.now())
+    pages = [f"/berkas/{token}/formulir/{code}.pdf" for code in ("F-2.01", "F-2.03")]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+
+    filing.returned(Application.objects.get(pk=application.pk), "up_sptjm_birth", "blurry")
+
+    assert [client.get(page).status_code for page in pages] == [404, 200]
 
 
 def test_a_stored_nik_stands_masked_on_its_page_and_stays_what_it_was(birth: cast.City, client: Client) -> None:

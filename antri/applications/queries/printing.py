@@ -7,6 +7,7 @@ from typing import Any
 
 from antri.applications.models import Application
 from antri.applications.queries.answers import flat
+from antri.applications.queries.corrections import is_returned
 from antri.applications.queries.forms import Form, Line, in_words, summary
 from antri.applications.queries.forms.scope import holds
 
@@ -150,7 +151,15 @@ def _signers(form: Form, answers: dict[str, Any], code: str) -> list[str]:
 
 
 def prints_of(application: Application, said_now: dict[str, Any]) -> list[dict[str, Any]]:
-    """List the forms that the holder of an application can print now: before it is sent, and for a correction."""
+    """List the forms that the holder of an application can print now: before it is sent, and to sign one anew.
+
+    They bear NIKs in full, which would be half of the second proof: in a correction only what was returned.
+    """
     if application.form is None:
         return []
-    return printable(Form(application.form.definition), flat(said_now))
+    form, answers = Form(application.form.definition), flat(said_now)
+    rows = printable(form, answers)
+    if application.status != Application.Status.NEEDS_CORRECTION:
+        return rows
+    anew = {row.definition.get("form") for row in form.uploads(answers) if is_returned(application, row.key)}
+    return [row for row in rows if row["code"] in anew]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from antri.applications.models import Application
 from antri.applications.queries.answers import answers_of
-from antri.applications.queries.printing import fill
+from antri.applications.queries.printing import fill, prints_of
 from antri.applications.views.pages import file_url, form_of, is_open, with_file
 from antri.booking.views.face import can_make_pdf
 from antri.booking.views.pages import patient, personal
@@ -26,7 +26,9 @@ def form_pdf(request: HttpRequest, token: str, application: Application, code: s
     """Hand out one form as a PDF while it may still be needed for signing: it bears NIKs in full, no page does."""
     if not is_open(application):
         raise Http404
-    filled = fill(form_of(application), answers_of(application, token), code)
+    said = answers_of(application, token)
+    may_have = code in {row["code"] for row in prints_of(application, said)}
+    filled = fill(form_of(application), said, code) if may_have else None
     if filled is None:
         raise Http404
     if not can_make_pdf():
