@@ -82,6 +82,12 @@ def read_phone(text: str) -> str:
     return f"+{COUNTRY}{match[1]}"
 
 
+def phone_in_words(e164: str) -> str:
+    """Write a phone as people read it aloud, in groups of four: 0812-3456-7890."""
+    digits = "0" + e164.removeprefix(f"+{COUNTRY}")
+    return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 def read_name(text: str) -> str:
     """Read a full name and hand it back as typed, without spaces around it and doubled spaces inside.
 

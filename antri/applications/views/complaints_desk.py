@@ -23,7 +23,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
 from antri.people.models import Officer
-from antri.people.queries import officers_of
+from antri.people.queries import officers_of, phone_in_words
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
@@ -72,7 +72,9 @@ def _do(request: HttpRequest, place: Office, row: Complaint) -> HttpResponse:
     staff, what = request.staff, request.POST.get("apa", "")  # type: ignore[attr-defined]
     who = {"complaint": row, "officer": staff.officer, "by": staff.actor}
     if what == "lihat":
-        return _page(request, place, row, opened=look_at_complaint(**who))
+        opened = look_at_complaint(**who)
+        phone = opened.get("phone") or ""
+        return _page(request, place, row, opened=opened | {"phone": phone and phone_in_words(phone)})
     if what == "jawab":
         answer_complaint(**who, words=request.POST.get("jawaban", ""))
         messages.success(request, _("Jawaban terkirim. Yang mengadu membacanya lewat tautannya."))

@@ -17,6 +17,7 @@ from antri.applications.models import Application
 from antri.applications.queries.forms import live_form
 from antri.applications.views.helping import MAY_HELP, Helping
 from antri.applications.views.pages import is_open
+from antri.applications.views.receipts import TAKES_PAPERS
 from antri.applications.views.slip import link_again
 from antri.booking.actions.recover import MINUTES, Found, numbers_of
 from antri.booking.models import Claim
@@ -131,6 +132,7 @@ def _page(
         "waiting": Claim.objects.filter(office=place, status=Claim.Status.OPEN, date__gte=today).count(),
         "register_url": _register_url(request, place),
         "may_help": _may_help(request, place),
+        "takes_papers": request.staff.holds(*TAKES_PAPERS, office=place),  # type: ignore[attr-defined]
         **_visit(request, place),
     }
     return render(request, "applications/person_desk.html", context, status=status)

@@ -11,7 +11,7 @@ from antri.booking.forms import NEEDS, PRIORITIES, ChoiceMissing, read_whole_cho
 from antri.directory.forms import Choice
 from antri.directory.queries import catalogue
 from antri.people.actions import FormBroken, read_form, seal_form
-from antri.people.queries import mask_nik
+from antri.people.queries import mask_nik, phone_in_words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,9 +39,7 @@ class Draft:
 
     @property
     def phone_said(self) -> str:
-        """Write the phone as people read it aloud, in groups of four: 0812-3456-7890."""
-        digits = "0" + self.phone.removeprefix("+62")
-        return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+        return phone_in_words(self.phone)
 
     @property
     def priority_said(self) -> str:

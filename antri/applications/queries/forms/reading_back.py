@@ -11,7 +11,7 @@ from antri.applications.queries.forms.form import Form
 from antri.applications.queries.forms.scope import ROW_ID, Answers, Field
 from antri.applications.queries.forms.values import kelurahans
 from antri.directory.queries import said
-from antri.people.queries import mask_nik
+from antri.people.queries import mask_nik, phone_in_words
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,6 +80,9 @@ def in_words(item: Field, value: Any, *, masked: bool = True) -> str:
     match item["type"]:
         case "nik" | "kk" if masked:
             return mask_nik(str(value))
+        case "phone":
+            # For people with dashes; what an officer copies into another program is digits.
+            return phone_in_words(str(value)) if masked else phone_in_words(str(value)).replace("-", "")
         case "date":
             return date.fromisoformat(value).strftime("%d-%m-%Y")
         case "time":

@@ -53,7 +53,7 @@ class BlankForm(SayingForm):
         super().__init__(*args, **kwargs)
         codes = set(waiting_for_blanks(place).order_by().values_list("service__code", flat=True).distinct())
         known = [(code, row.name) for code, row in catalogue().services.items() if code in codes]
-        self.fields["layanan"].choices = [("", _("Semua, yang paling lama menunggu dahulu")), *known]  # type: ignore[attr-defined]
+        self.fields["layanan"].choices = [("", _("Semua layanan")), *known]  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
