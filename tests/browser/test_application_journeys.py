@@ -16,6 +16,7 @@ from antri.journal.actions import SYSTEM
 from antri.people.actions import found_demo_officers
 from antri.templatetags.antri_time import in_fours
 from tests.browser.filer import APPLICANT, KK, SHEETS, Filer
+from tests.browser.look import look_at
 from tests.browser.people import DESK, Visitor, forget
 
 OFFICE = "/petugas/disdukcapil/"
@@ -101,6 +102,13 @@ def hands_over(counter: Visitor) -> None:
         counter.page.locator(f"[name={name}]").first.check(force=True)
     counter.page.locator("[name=cocok]").check(force=True)
     counter.presses("Sudah diserahkan")
+
+
+def is_well(who: Visitor) -> None:
+    """Nothing wrong with this page for other eyes, hands and widths, 320 px among them."""
+    look = look_at(who)
+    assert (look.axe, look.headings, look.sideways, look.cut_words, look.small_targets) == ([], 1, [], [], []), who.path
+    who.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
 
 
 def all_told() -> None:
@@ -226,13 +234,20 @@ def test_an_officer_files_with_a_citizen_and_gives_the_link_away(
     filer.asks(*BIRTH_ASKED)
     filer.begins("Ajukan dari rumah")
     helper.sees("Anda membantu warga.")
+    is_well(helper)
     filer.fills(*BIRTH_PAPERS, **BIRTH)
     filer.sends()
 
     helper.sees("Beri warga tautannya sekarang: di kertas, atau pindai dengan ponsel keluarganya.")
+    is_well(helper)
     helper.presses("QR untuk ponsel")
     expect(helper.page.locator(".deskqr svg")).to_be_visible()
+    is_well(helper)
     helper.presses("Selesai, kembali")
+    helper.presses("Cetak slip")
+    expect(helper.page.locator(".qr svg")).to_be_visible()
+    is_well(helper)
+    helper.presses("Kembali", within="body")
     helper.presses("Selesai, warga berikutnya")
     file = the_file()
     assert (file.status, file.channel) == (Status.SUBMITTED, Application.Channel.ASSISTED)

@@ -1,13 +1,23 @@
 """Nobody who works here is shut out of any page either: every page of the staff area, found by following its links."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.urls import resolve
 
-from antri.journal.actions import SYSTEM
+from antri.applications.actions.complain import Told, complain
+from antri.applications.actions.forms import switch_on_all
+from antri.applications.actions.receipts import give_receipt
+from antri.applications.actions.talk import ask
+from antri.applications.models import Application
+from antri.applications.queries import token_of
+from antri.directory.queries import catalogue
+from antri.journal.actions import SYSTEM, Actor
 from antri.people.actions import found_demo_officers
+from antri.people.models import Officer
+from tests import cast
+from tests.browser.filed import filed
 from tests.browser.look import Look, look_at, violations
 from tests.browser.people import DESK, Visitor
 from tests.browser.places import prepare
@@ -21,9 +31,30 @@ OFFICERS = ("pengelola", "kepala", "admin", "loket", "pendamping", "kecamatan", 
 _looks: dict[str, Look] = {}
 
 
-def walk(officer: Visitor, seen: dict[str, Look]) -> None:
+def with_documents() -> dict[str, tuple[str, ...]]:
+    """Let each desk of the documents have something on it; give the pages that a form leads to, by who opens them."""
+    switch_on_all(by=SYSTEM)
+    office, status = catalogue().main, Application.Status
+    sent = filed(status.SUBMITTED)
+    filed(status.IN_PROCESS)
+    filed(status.AWAITING_BLANK, outcome="pick_up")
+    ready = filed(status.READY, outcome="pick_up")
+    ask(application=sent, token=token_of(sent), words="Sudah sampai?", by=cast.CITRA.actor)
+    told = Told(office=office.slug, about="late", words="Belum ada kabar.", code=sent.code, name="", phone="")
+    complain(told=told, key="complaint-of-the-walk", by=cast.CITRA.actor, device="walk")
+    vera = Officer.objects.get(username="verifikator")
+    give_receipt(application=sent, papers=["KK"], officer=vera, by=Actor("officer", "desk", str(vera.pk)))
+    desk = f"/petugas/{office.slug}/"
+    return {
+        "verifikator": (f"{desk}berkas/{sent.code}/tanda-terima/",),
+        "loket": (f"{desk}serah/{ready.code}/", f"{desk}warga/?layanan=AKTA_LAHIR"),
+        "pendamping": (f"{desk}bantu-ajukan/layanan/AKTA_LAHIR/",),
+    }
+
+
+def walk(officer: Visitor, seen: dict[str, Look], also: Iterable[str] = ()) -> None:
     """Follow every link of the staff area from the first page; of each route the first address that is met."""
-    ahead, asked = ["/petugas/", "/akun/2fa/"], set()
+    ahead, asked = ["/petugas/", "/akun/2fa/", *also], set()
     while ahead:
         path = ahead.pop(0)
         route = resolve(path.partition("?")[0]).route
@@ -50,13 +81,14 @@ def looks(visitor: Callable) -> dict[str, Look]:
     if not _looks:
         prepare()
         found_demo_officers(by=SYSTEM)
+        unlinked = with_documents()
         stranger = visitor(size=DESK)
         stranger.opens("/akun/masuk/")
         _looks["akun/masuk/"] = look_at(stranger)
         for name in OFFICERS:
             officer = visitor(size=DESK)
             officer.signs_in(name)
-            walk(officer, _looks)
+            walk(officer, _looks, unlinked.get(name, ()))
     return _looks
 
 

@@ -2,8 +2,6 @@
 
 import os
 import re
-import uuid
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +9,14 @@ from playwright.sync_api import expect
 
 from antri.applications.actions.receipts import give_receipt
 from antri.applications.actions.talk import answer, ask
-from antri.applications.models import Application, Complaint
+from antri.applications.models import Complaint
 from antri.applications.queries import token_of
-from antri.booking.actions.book import new_code
-from antri.booking.queries import finder_of
-from antri.directory.queries import catalogue
-from antri.journal.actions import SYSTEM, Actor, record
-from antri.people.actions import found_demo_officers, seal
+from antri.journal.actions import SYSTEM, Actor
+from antri.people.actions import found_demo_officers
 from antri.people.models import Officer
-from antri.people.queries import booking_token, token_hash
 from tests import cast
 from tests.browser.conftest import pages_only
+from tests.browser.filed import filed
 from tests.browser.look import look_at
 from tests.browser.people import Visitor
 
@@ -29,33 +24,12 @@ pytestmark = pytest.mark.goal("G36")
 
 SIZES = {"1280": (1280, 800), "360": (360, 740)}
 ALL = ["360", *(pytest.param(name, marks=pages_only) for name in ("1280", "360 without JavaScript"))]
-SENT = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 SHOTS = os.environ.get("SHOTS", "")
 
 
 def comes(visitor: Any, name: str) -> Visitor:
     without_javascript = "without" in name
     return visitor(size=SIZES[name.partition(" ")[0]], **({"without_javascript": True} if without_javascript else {}))
-
-
-def filed(status: str = Application.Status.SUBMITTED, **fields: Any) -> Application:
-    """Put a file of Citra's into the table, with what has happened to it so far."""
-    key, code, office = uuid.uuid4(), new_code(), catalogue().main
-    facts: dict[str, Any] = {
-        "service": catalogue().services["AKTA_LAHIR"],
-        "status": status,
-        "due_on": (SENT + timedelta(days=3)).date(),
-        "sealed": seal("application", key, {"screening": {}, "answers": {}, "statements": []}),
-        "token_hash": token_hash(booking_token(key)),
-        "finder": finder_of(code, cast.CITRA.phone[-4:]),
-    }
-    times = dict.fromkeys(("created_at", "saved_at", "status_at", "submitted_at"), SENT)
-    file = Application.objects.create(id=key, city=office.city, office=office, code=code, **(facts | times | fields))
-    moved = {"about": ("application", file.pk), "city": file.city}
-    record("application.submitted", by=cast.CITRA.actor, status="submitted", before="draft", **moved)
-    if status != Application.Status.SUBMITTED:
-        record("application.moved", by=Actor("system", "worker"), status=status, before="approved", **moved)
-    return file
 
 
 def officer_named(name: str) -> tuple[Officer, Actor]:
