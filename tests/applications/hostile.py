@@ -9,7 +9,7 @@ import random
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,20 @@ class Hostile:
 
 def corpus() -> Iterator[Hostile]:
     """Make all of them."""
-    for make in (
+    for make in _makers():
+        yield from make()
+
+
+def one_of_each() -> list[Hostile]:
+    """Make the first of each sort."""
+    return [next(make()) for make in _makers()]
+
+
+def _makers() -> tuple[Callable[[], Iterator[Hostile]], ...]:
+    return (
         not_what_they_say, polyglots, metadata, pixel_floods, broken_images, broken_documents, acting_documents,
         heavy_documents, locked_documents, hidden_actions, strange_names,
-    ):  # fmt: skip
-        yield from make()
+    )  # fmt: skip
 
 
 def archive(content: bytes = SCRIPT, name: str = "x.html") -> bytes:

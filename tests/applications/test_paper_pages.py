@@ -1,6 +1,7 @@
 """The addresses of papers, the citizen's and the officer's: with and without JavaScript, for nobody else."""
 
 import io
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -9,17 +10,19 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from antri.applications.actions.papers import receive, take_whole
+from antri.applications.actions.papers import check_waiting, receive, take_whole
 from antri.applications.actions.save_step import save_step
 from antri.applications.models import Application, Check, Paper
 from antri.applications.models.paper_files import PIECE
 from antri.applications.queries import token_of
+from antri.journal.actions import SYSTEM
 from antri.journal.models import Event
 from antri.people.actions import attempts
 from antri.people.models import Role
 from antri.web import clock
 from tests import cast
 from tests.applications import filing
+from tests.applications.hostile import one_of_each
 from tests.applications.paper_story import document, draft, photo, upload
 
 State = Paper.State
@@ -101,6 +104,43 @@ def test_a_paper_that_came_in_pieces_is_shown_and_handed_back_only_as_an_attachm
         assert "no-store" in answer["Cache-Control"]
         assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
     assert client.get(f"{told['url']}gambar/2/").status_code == 404
+
+
+@pytest.mark.goal("G14")
+def test_one_of_each_sort_of_hostile_file_sent_by_the_page_is_refused_or_shown_as_a_picture_of_ours(
+    client: Client, application: Application, settings: Any, tries: Any
+) -> None:
+    """All of them are taken apart in test_hostile_papers.py; here is what the page, rows and disk make of it."""
+    files = one_of_each()
+    for file in files:
+        client.post(address(application), {"berkas:up_one": upload(file.data, "kk.jpg")})
+        while Paper.objects.filter(state=State.CHECKING).exists():  # a busy machine lets it wait
+            check_waiting(by=SYSTEM)
+        paper = Paper.objects.latest("created_at")
+        assert ("refused" if paper.state == State.REFUSED else "neutralised") in file.may_be, file.name
+        shown = client.get(f"{address(application)}{paper.pk}/gambar/1/")
+        assert shown.status_code == (200 if paper.state == State.KEPT else 404), file.name
+        assert paper.state in (State.KEPT, State.REFUSED), file.name
+        lies = [path.read_bytes() for path in Path(settings.PAPERS_DIR).rglob("*") if path.is_file()]
+        assert not any(mark in there for mark in file.marks for there in [shown.content, *lies]), file.name
+        tries(1)
+    assert {State.KEPT, State.REFUSED} <= set(Paper.objects.values_list("state", flat=True))
+
+
+def test_a_letter_is_printed_after_the_page_it_is_filled_from(client: Client, city: cast.City) -> None:
+    application, token = filing.begun(city)
+    applicant = {**filing.ANSWERS["applicant"], "filer_role": "proxy"}
+    save_step(application=application, token=token, step="applicant", answers=applicant, version=0, by=cast.CITRA.actor)
+    step = f"/berkas/{token}/isi/proxy/"
+    page = client.get(step).content.decode()
+    assert "F-1.07" in page
+    assert "Isi halaman ini dahulu" in page
+
+    typed = {"principal_name": "Bayu Contoh", "principal_nik": "3174011508889995", "principal_kk": filing.KK}
+    client.post(step, {**typed, "versi": "1", "nanti": "1"})
+
+    assert "formulir/F-1.07.pdf" in client.get(f"/berkas/{token}/").content.decode()
+    assert "Isi halaman ini dahulu" not in client.get(step).content.decode()
 
 
 def test_removing_goes_back_to_the_step(client: Client, application: Application) -> None:

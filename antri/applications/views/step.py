@@ -130,6 +130,7 @@ class StepPage:
             "boxes": found,
             "fixes": [fix for fix in to_fix(self.application) if self.definition.step_of(fix.field) == self.key],
             "prints": self._prints(),
+            "fill_first": self._is_to_be_filled(),
             "from_summary": "periksa" in self.request.GET or "periksa" in self.request.POST,
             "is_correction": self.only is not None,
         }
@@ -143,6 +144,11 @@ class StepPage:
             if item:
                 found.append((self.definition.said(item), in_words(item, value)))
         return found
+
+    def _is_to_be_filled(self) -> bool:
+        """Tell whether a form printed from this page now would lack answers of this very page."""
+        fields = self.step.fields if self.step else []
+        return any(row["required"] and row["type"] != "upload" and row["key"] not in self.answers for row in fields)
 
     def _prints(self) -> list[dict[str, Any]]:
         """List the forms that are signed and uploaded on this page."""
