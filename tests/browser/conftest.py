@@ -6,12 +6,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection, connections
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from antri.journal.actions import SYSTEM
 from antri.schedule.actions.import_holidays import import_holidays
@@ -35,6 +37,10 @@ FLAGS = [
 ]
 
 
+def _chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 class Stage:
     """A Chromium for all tests of a run. Its loop is there only while a test plays.
 
@@ -49,8 +55,13 @@ class Stage:
         asyncio._set_running_loop(None)
 
     def launch(self, flags: list[str]) -> Browser:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        return self._playwright.chromium.launch(executable_path=path, args=flags)
+        return self._playwright.chromium.launch(executable_path=_chromium(), args=flags)
+
+    def launch_from(self, folder: Path, **more: Any) -> BrowserContext:
+        """Start a Chromium of its own that keeps everything in this folder, and finds it there again."""
+        return self._playwright.chromium.launch_persistent_context(
+            folder, executable_path=_chromium(), args=FLAGS, **more
+        )
 
     @contextmanager
     def open(self) -> Iterator[None]:

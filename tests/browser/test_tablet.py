@@ -1,13 +1,17 @@
 """The kecamatan's tablet in a browser: two people, a whole day without a line, and nothing lost or doubled (G35)."""
 
 import json
+import os
 import re
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from datetime import time as dt_time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,26 +69,26 @@ class Kecamatan:
     def tablet(self, name: str = "Tablet depan", *, size: tuple[int, int] = LANDSCAPE, **more: Any) -> "Screen":
         """Take a tablet that was paired, with its page open."""
         visitor = self.come(size=size, **more)
-        paired = pair(self.office, self.officers["ujang"], name=name)
-        context = visitor.page.context
-        address = visitor.page.evaluate("location.href") if visitor.page.url != "about:blank" else ""
-        assert not address
         visitor.opens("/alat/")
         base = visitor.page.url.split("/alat/")[0]
-        context.add_cookies(
-            [
-                {
-                    "name": cookie_name(),
-                    "value": paired.client.cookies[cookie_name()].value,
-                    "url": base,
-                    "httpOnly": True,
-                    "sameSite": "Strict",
-                }
-            ]
-        )
-        context.add_init_script(_CLOCK)
+        visitor.page.context.add_cookies([self.pairs(base, name)])
+        return self.screen(visitor).opens()
+
+    def pairs(self, base: str, name: str = "Tablet depan") -> Any:
+        """Pair a tablet with the office; return the cookie that its browser has from then on."""
+        paired = pair(self.office, self.officers["ujang"], name=name)
+        return {
+            "name": cookie_name(),
+            "value": paired.client.cookies[cookie_name()].value,
+            "url": base,
+            "httpOnly": True,
+            "sameSite": "Strict",
+        }
+
+    def screen(self, visitor: Visitor) -> "Screen":
+        visitor.page.context.add_init_script(_CLOCK)
         visitor.troubles = _WithoutLine()
-        return Screen(self, visitor, visitor.page).opens()
+        return Screen(self, visitor, visitor.page)
 
 
 @dataclass
@@ -138,6 +142,12 @@ class Screen:
         self.page.locator(f'#tiles [data-code="{service}"]').click()
         self.page.locator(f'#outcomes [data-outcome="{outcome}"]').click()
         expect(self.page.locator("#recent li").first).to_contain_text(str(number))
+        self.says_no_more()
+
+    def says_no_more(self) -> None:
+        """Leave the question open which papers were missing; it is asked as soon as the row is shown."""
+        if self.page.locator("#lacking").is_visible():
+            self.page.get_by_role("button", name="Tidak dicatat", exact=True).click()
 
     def hurries(self, times: int) -> None:
         """Press through the page's own buttons, faster than any finger."""
@@ -156,6 +166,7 @@ class Screen:
 
     def has_counted(self, number: int) -> "Screen":
         expect(self.page.locator("#recent li b").first).to_have_text(str(number), timeout=120_000)
+        self.says_no_more()
         return self
 
     def unsent(self) -> int:
@@ -287,7 +298,7 @@ def test_a_whole_day_without_a_line_loses_and_doubles_nobody(kecamatan: Kecamata
 
     screen.opens_by_pin("neneng").hurries(40)
     screen.has_counted(100)
-    # The battery: the page is gone and comes back without a line, at the question for the PIN.
+    # The page is gone and comes back without a line, at the question for the PIN.
     screen.page.reload()
     screen.opens_by_pin("neneng")
     screen.has_counted(100)
@@ -329,6 +340,91 @@ def test_a_whole_day_without_a_line_loses_and_doubles_nobody(kecamatan: Kecamata
     assert all(made[number] <= made[number + 1] + timedelta(seconds=5) for number in range(1, 200))
     assert made[200] - made[1] > timedelta(seconds=5)
     assert Event.objects.filter(what="kecamatan.taken_in").count() == 200
+
+
+@pytest.mark.goal("G35")
+def test_which_papers_were_missing_is_asked_afterwards_also_without_a_line(kecamatan: Kecamatan) -> None:
+    screen = kecamatan.tablet().enrols("ujang")
+    page = screen.page
+    screen.loses_line()
+    page.locator('#tiles [data-code="KTP_REKAM"]').click()
+    page.locator('#outcomes [data-outcome="incomplete"]').click()
+    screen.visitor.sees("Apa yang kurang?")
+    assert screen.unsent() == 1  # two taps have counted it
+    first = page.locator("#lacking-papers button").first
+    name, code = first.inner_text(), first.get_attribute("data-paper")
+    first.click()
+    expect(first).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.locator("#recent li").first).to_contain_text(f"kurang: {name}")
+
+    page.reload()
+    screen.opens_by_pin("ujang")
+    expect(page.locator("#recent li").first).to_contain_text(f"kurang: {name}")
+    screen.finds_line().is_sent()
+
+    assert [(row.outcome, row.lacking) for row in counted()] == [("incomplete", [code])]
+
+
+@pytest.mark.goal("G35")
+def test_a_browser_that_is_killed_in_the_middle_loses_no_row(
+    kecamatan: Kecamatan, stage: Any, address: str, tmp_path: Path
+) -> None:
+    """The battery dies: the process is gone without a word, and another one starts on what was on the disk."""
+    cookie = kecamatan.pairs(address)
+
+    def starts() -> Screen:
+        context = stage.launch_from(
+            tmp_path / "profile",
+            base_url=address,
+            viewport={"width": LANDSCAPE[0], "height": LANDSCAPE[1]},
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+        )
+        # A cookie reaches the disk within half a minute; a tablet was paired long before.
+        context.add_cookies([cookie])
+        return kecamatan.screen(Visitor(context.pages[0]))
+
+    screen = starts().opens().enrols("ujang")
+    expect(screen.page.locator("main")).to_have_attribute("data-kept", "yes")
+    screen.loses_line()
+    screen.hurries(25)
+    screen.has_counted(25)
+    kill(tmp_path / "profile")
+
+    screen = starts().loses_line().opens().opens_by_pin("ujang").has_counted(25)
+    assert screen.unsent() == 25
+    screen.counts("KTP_REKAM", "done", 26)
+    kill(tmp_path / "profile")  # right after the tap
+
+    screen = starts().loses_line().opens().opens_by_pin("ujang").has_counted(26)
+    screen.finds_line().is_sent()
+    screen.page.context.close()
+    assert sorted(row.number for row in counted()) == list(range(1, 27))
+    assert not IntakeAside.objects.exists()
+
+
+def kill(profile: Path) -> None:
+    """End every process of the browser that keeps its things in this folder, without asking it."""
+    mine = [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdecimal() and f"--user-data-dir={profile}".encode() in _command(entry)
+    ]
+    assert mine
+    for pid in mine:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while any(_command(Path(f"/proc/{pid}")) for pid in mine) and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def _command(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 @pytest.mark.goal("G35")

@@ -89,6 +89,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "service_day.copied": ("day", _("menyalin {label} dari kertas")),
     "service_day.paper_day_copied": ("day", _("menyalin {count} baris dari kertas untuk {date}")),
     "kecamatan.taken_in": ("day", _("mencatat {count} warga dilayani tanpa nomor")),
+    "kecamatan.lacking_noted": ("day", _("mencatat {count} berkas yang kurang pada satu pelayanan tanpa nomor")),
     "kecamatan.intake_undone": ("day", _("membatalkan catatan {count} warga yang dilayani tanpa nomor")),
     "kecamatan.put_aside": ("day", _("menyisihkan catatan yang tidak dapat dihitung")),
     "kecamatan.aside_settled": ("day", _("memeriksa catatan yang disisihkan")),

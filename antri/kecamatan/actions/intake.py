@@ -1,6 +1,7 @@
 """Write down who was served by hand, once each, however often it is sent; take it back."""
 
 import datetime
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from antri.web import clock
 from antri.web.refusals import Refusal
 
 MOST_ON_A_TALLY: Final = 999
+MOST_LACKING: Final = 30
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
 
 
 class OtherContent(Refusal):
@@ -108,6 +111,35 @@ def undo_intake(*, intake: uuid.UUID, office: Office, reason: str = "", own: boo
         row = Intake.objects.select_related("service").get(pk=intake)
         record("kecamatan.intake_undone", about=("intake", row.pk), by=by, city=row.city, **_facts(row))
     return row
+
+
+def note_lacking(*, intake: uuid.UUID, papers: Sequence[str], office: Office, by: Actor) -> bool:
+    """Write down which papers an own row lacked, and tell whether that is new. `papers`: codes of requirements.
+
+    A code that the city has no more is kept: it was what was missing. Raises Unfit for a row that is not there, is
+    somebody else's or did not end so, and for what is no code.
+    """
+    listed = list(dict.fromkeys(papers))
+    if not 1 <= len(listed) <= MOST_LACKING or not all(map(_CODE.fullmatch, listed)):
+        raise Unfit
+    own = Intake.objects.filter(office=office, officer_id=int(by.id), outcome=Intake.Outcome.INCOMPLETE)
+    with change():
+        row = own.select_for_update().filter(pk=intake).first()
+        if row is None:
+            raise Unfit
+        if row.lacking == listed:
+            return False
+        own.filter(pk=intake).update(lacking=listed)
+        record(
+            "kecamatan.lacking_noted",
+            about=("intake", row.pk),
+            by=by,
+            city=row.city,
+            office=row.office_id,
+            papers=listed,
+            count=len(listed),
+        )
+    return True
 
 
 def _take_in(row: Row, office: Office, device: Device | None, by: Actor, pin: TabletPin | None) -> bool:

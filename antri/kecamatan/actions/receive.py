@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from antri.directory.models import Office
 from antri.journal.actions import Actor, change, record
 from antri.kecamatan.actions.day_list import HALL_KINDS, do_in_hall
-from antri.kecamatan.actions.intake import NothingToUndo, OtherContent, Row, Unfit, UnknownService, take_in, undo_intake
+from antri.kecamatan.actions.intake import (
+    MOST_LACKING,
+    NothingToUndo,
+    OtherContent,
+    Row,
+    Unfit,
+    UnknownService,
+    note_lacking,
+    take_in,
+    undo_intake,
+)
 from antri.kecamatan.actions.pins import WRITERS, secrets_of
 from antri.kecamatan.models import Intake, IntakeAside, TabletKey, TabletPin
 from antri.kecamatan.queries.envelope import LONGEST, NotReadable, Opened, is_marked_by, open_row, to_bytes
@@ -158,6 +168,10 @@ def _count(parcel: Parcel, opened: Opened, device: Device, device_id: int) -> An
     by = Actor("officer", device.kind, f"{pin.officer_id}")
     if body["kind"] == "undo":
         return _undo(parcel, uuid.UUID(body["of"]), office, by)
+    if body["kind"] == "lacks":
+        papers = [str(code) for code in list(body["papers"])[: MOST_LACKING + 1]]
+        is_new = note_lacking(intake=uuid.UUID(body["of"]), papers=papers, office=office, by=by)
+        return Answer(parcel.id, "kept" if is_new else "known")
     if body["kind"] in HALL_KINDS:
         is_new = do_in_hall(body=body, office=office, at=made_at, by=by)
         return Answer(parcel.id, "kept" if is_new else "known")

@@ -56,6 +56,9 @@ class Intake(CityTable):
     )
     undone_by = models.CharField(max_length=48, blank=True, default="")
     undone_reason = models.CharField(max_length=160, blank=True, default="")
+    lacking = models.JSONField(
+        default=list, blank=True, help_text="Codes of the papers that were missing, in the order of the service's list"
+    )
 
     class Meta:
         verbose_name = _("catatan layanan")

@@ -2,14 +2,16 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
 from django.db.models import Max, QuerySet, Sum
 
-from antri.directory.models import Office, Region, Service
-from antri.directory.queries import catalogue, said
+from antri.directory.models import Office, Region, Requirement, Service
+from antri.directory.queries import catalogue, checklist, said
+from antri.directory.queries.checklist import Paper
 from antri.kecamatan.models import DayWithoutRecords, Intake, IntakeAside, SampledDay, TabletPin
 from antri.people.models import Device
 from antri.web import clock
@@ -41,6 +43,19 @@ def tiles(office: Office) -> Tiles:
     if len(shown) > MOST_TILES - (1 if rest else 0):
         shown, rest = shown[: MOST_TILES - 1], shown[MOST_TILES - 1 :] + rest
     return Tiles(shown, rest)
+
+
+def papers_of(found: Tiles) -> list[tuple[Service, list[Paper]]]:
+    """Tell what each service on the tablet asks for, so that it can be said without a line which of it was missing."""
+    listed = ((service, checklist([service])) for service in (*found.shown, *found.rest))
+    return [(service, papers) for service, papers in listed if papers]
+
+
+def names_of(rows: Iterable[Intake]) -> dict[str, str]:
+    """Name the papers that these rows lacked, by their codes; one that the city has no more is called by its code."""
+    codes = {code for row in rows for code in row.lacking}
+    known = {row.code: said(row, "name") for row in Requirement.objects.filter(code__in=codes)} if codes else {}
+    return {code: known.get(code, code) for code in codes}
 
 
 def _of_every_group(services: list[Service]) -> list[Service]:
@@ -100,10 +115,10 @@ def villages(office: Office) -> "list[tuple[str, str]]":
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of an office as its own page shows it."""
+    """One day of an office as its page shows it. `rows`: the newest first, each with the papers that were missing."""
 
     date: datetime.date
-    rows: list[Intake]
+    rows: list[tuple[Intake, list[str]]]
     total: int
     by_service: list[tuple[str, dict[str, int], int]]
     late: int
@@ -122,10 +137,11 @@ def day_of(office: Office, date: datetime.date) -> Day:
     for row in rows:
         if row.undone_at is None:
             counts.setdefault(said(row.service, "short_name"), Counter())[row.outcome] += row.count
+    names = names_of(rows)
     late_after = datetime.timedelta(days=int(catalogue().setting("tablet_late_days", office)))
     return Day(
         date=date,
-        rows=rows,
+        rows=[(row, [names[code] for code in row.lacking]) for row in rows],
         total=sum(row.count for row in rows if row.undone_at is None),
         by_service=[(name, dict(found), sum(found.values())) for name, found in sorted(counts.items())],
         late=sum(row.received_at - row.made_at > late_after for row in rows if row.source == Intake.Source.TABLET),

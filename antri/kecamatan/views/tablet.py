@@ -17,7 +17,7 @@ from antri.kecamatan.actions.day_list import give_day_list
 from antri.kecamatan.actions.pins import enrol, key_of
 from antri.kecamatan.actions.receive import MOST_AT_ONCE, read_parcel, receive, who_asks
 from antri.kecamatan.models import Intake, TabletPin
-from antri.kecamatan.queries.intake import state_for, tiles, villages
+from antri.kecamatan.queries.intake import papers_of, state_for, tiles, villages
 from antri.people.actions import allow
 from antri.people.devices import device_of
 from antri.people.models import Device
@@ -58,11 +58,13 @@ def page(request: HttpRequest) -> HttpResponse:
         answer.headers["Cache-Control"] = "no-store"
         return answer
     office = device.office
+    shown = tiles(office)
     context = {
         "place": office,
         "device": device,
         "key": key_of(device),
-        "tiles": tiles(office),
+        "tiles": shown,
+        "papers": papers_of(shown),
         "outcomes": Intake.Outcome,
         "villages": villages(office),
     }

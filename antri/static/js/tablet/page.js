@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { main, part, word, hour, day, show, say } = TabletScreen;
+  const { main, part, word, hour, day, show, say, alarm } = TabletScreen;
   if (!main?.dataset.point) return;
   const { key, point } = main.dataset;
 
@@ -16,6 +16,7 @@
     rows = [];
     part("recent").replaceChildren();
     TabletList.forget();
+    TabletLacking.forget();
     return TabletDoor.open(told);
   };
 
@@ -103,14 +104,9 @@
   const inTurn = (work) => {
     queue = queue.then(work).catch(() => {
       say("said", word("not-saved"));
-      alertOnce(word("not-saved"));
+      alarm(word("not-saved"));
     });
     return queue;
-  };
-  const alertOnce = (text) => {
-    part("line").hidden = false;
-    part("line").className = "wire brick";
-    part("line-text").textContent = text;
   };
 
   const keep = async (body, epoch, row) => {
@@ -140,6 +136,7 @@
     say("said", word("saved", { n: number }));
     draw();
     TabletLine.sync();
+    if (outcome === "incomplete") TabletLacking.ask(row);
   };
 
   part("outcomes").addEventListener("click", (event) => {
@@ -230,7 +227,7 @@
     const item = document.createElement("li");
     const number = document.createElement("b");
     number.textContent = row.number;
-    item.append(number, ` ${names.get(row.service) ?? row.service}, ${word(row.outcome)}`);
+    item.append(number, ` ${names.get(row.service) ?? row.service}, ${TabletLacking.told(row) || word(row.outcome)}`);
     return item;
   };
 
@@ -288,6 +285,7 @@
     await TabletClock.start();
     TabletDoor.start({ address: main.dataset.join, key, begin, lock });
     TabletList.start({ address: main.dataset.list, key, point, word, inTurn, keep, rows: () => rows, who: () => who, sync: () => TabletLine.sync(), today: () => day(TabletClock.real()) });
+    TabletLacking.start({ keep, inTurn, draw, who: () => who, nameOf: (code) => names.get(code) ?? code });
     tick();
     setInterval(tick, 5000);
     part("loose").hidden = (await navigator.storage?.persist?.().catch(() => false)) ?? false;

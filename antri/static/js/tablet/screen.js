@@ -27,5 +27,12 @@ const TabletScreen = (() => {
     part(id).hidden = !text;
   };
 
-  return { main, part, word, hour, day, longDay, show, say, isShown: (name) => screen === name };
+  // In the line at the top, until something else is said there.
+  const alarm = (text) => {
+    say("line-text", text);
+    part("line").hidden = false;
+    part("line").className = "wire brick";
+  };
+
+  return { main, part, word, hour, day, longDay, show, say, alarm, isShown: (name) => screen === name };
 })();
