@@ -16,7 +16,6 @@ from antri.applications.actions.amend import amend
 from antri.applications.actions.cancel_application import cancel_application
 from antri.applications.actions.file_at_once import FileOrder, file_at_once, told
 from antri.applications.actions.papers import remove_paper, take_whole
-from antri.applications.actions.save_step import OPEN
 from antri.applications.actions.submit import judged, submit
 from antri.applications.models import Application, Paper
 from antri.applications.queries import by_token
@@ -218,7 +217,7 @@ def application_json(request: HttpRequest, row: Application, token: str) -> dict
         and {"text": str(standing.title), "waits_for": str(standing.who), "what": str(standing.what)},
         "due_on": row.due_on and row.due_on.isoformat(),
         "expires_on": row.expires_on and row.expires_on.isoformat(),
-        "missing": _missing(row, token) if row.status in OPEN and row.form else [],
+        "missing": _missing(row, token) if row.is_open and row.form else [],
         "to_fix": [_fix_json(fix) for fix in to_fix(row)],
         "papers": [_paper_json(paper) for paper in papers],
         "timeline": [{"at": _instant(moment.at, zone), "text": moment.text} for moment in timeline(row)],

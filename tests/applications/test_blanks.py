@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 
 from antri.applications.actions import blanks
 from antri.applications.actions.blanks import SeenAnother, blanks_arrived, latest_delivery, moved_by, preview
-from antri.applications.actions.process import UndoOver, make_ready
+from antri.applications.actions.process import UndoOver, make_ready, undo_press
 from antri.applications.models import Application, BlankDelivery
 from antri.journal.actions import Actor
 from antri.journal.models import Event
@@ -127,6 +127,17 @@ def test_undo_is_all_or_nothing_once_one_has_gone_on(city: cast.City) -> None:
         blanks.undo_delivery(delivery=delivery, by=by)
 
     assert Application.objects.filter(status=Status.IN_PROCESS).count() == 1
+
+
+def test_the_ordinary_undo_takes_nobody_out_of_a_delivery(city: cast.City) -> None:
+    waiting(city, 1)
+    who, by = somebody(city)
+    delivery = come(city, 1, who, by)
+
+    with pytest.raises(UndoOver):
+        undo_press(office=city.main, press=blanks.press_of(delivery), by=by)
+
+    assert Application.objects.get().status == Status.IN_PROCESS
 
 
 def test_undo_is_for_who_wrote_it_and_for_a_minute(city: cast.City) -> None:

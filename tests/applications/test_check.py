@@ -5,6 +5,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from antri.applications.actions import check as actions
+from antri.applications.actions.papers import remove_paper
 from antri.applications.actions.take import NotYours, take_up
 from antri.applications.actions.undo import NothingToUndo, undo, undo_seconds
 from antri.applications.models import Application, Check
@@ -15,7 +16,7 @@ from antri.journal.models import Event
 from antri.web import clock
 from antri.web.refusals import Invalid
 from tests import cast
-from tests.applications.cast import said_by, sent_application, verifier
+from tests.applications.cast import paper, said_by, sent_application, verifier
 
 Status = Application.Status
 ALL = ("up_police", "up_kk", STEP + "applicant", STEP + "faith")
@@ -210,6 +211,19 @@ def test_after_the_minute_a_decision_stands(file, vera, now):
 def test_what_its_holder_has_begun_to_put_right_is_not_taken_from_under_them(file, vera):
     returned(file, vera)
     Application.objects.filter(pk=file.pk).update(version=file.version + 1)
+
+    with pytest.raises(NothingToUndo):
+        undo(application=file, by=vera[1])
+
+
+@pytest.mark.parametrize("does", ["sends", "removes"])
+def test_nor_are_the_papers_that_they_have_sent_or_removed_since(file, vera, does):
+    returned(file, vera)
+    file.refresh_from_db()
+    if does == "sends":
+        paper(file, "up_kk")
+    else:
+        remove_paper(paper=file.papers.get(field="up_kk"), by=cast.CITRA.actor)
 
     with pytest.raises(NothingToUndo):
         undo(application=file, by=vera[1])

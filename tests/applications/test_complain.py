@@ -1,7 +1,7 @@
 """A complaint: a receipt, the law's day, an answer; never on the desk of whom it is about."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -256,6 +256,27 @@ def test_what_is_overdue_stands_on_top_and_everybody_reads_the_counts(city, peop
 
     assert list(overdue_first(on_desk(staff, city.main))) == [second, first]
     assert complaint_counts(city.main.city) == (3, 1, 1, 1)
+
+
+@pytest.mark.parametrize(("hour", "in_time"), [(16, 1), (18, 0)])
+def test_an_answer_after_midnight_at_the_office_is_late(city, people, clock_at, hour, in_time):
+    row, _token = put(city, 1)
+    due = NOW.date() + timedelta(days=2)  # 17.00 UTC is midnight at the office
+    answered = datetime(due.year, due.month, due.day, hour, 30, tzinfo=UTC)
+    Complaint.objects.filter(pk=row.pk).update(
+        due_on=due, state="answered", answered_at=answered, handled_by=people.manager
+    )
+
+    assert complaint_counts(city.main.city).in_time == in_time
+
+
+def test_it_is_not_handed_down_past_what_was_marked_a_moment_ago(city, people):
+    row, _token = put(city, about="manner")
+    seen = Complaint.objects.get(pk=row.pk)
+    say_whom(**doing(row, people.head), about=people.manager)
+
+    with pytest.raises(ComplaintOver):
+        pass_down(**doing(seen, people.head))
 
 
 def test_a_code_that_fits_nothing_is_told_to_nobody(city):

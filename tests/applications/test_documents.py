@@ -9,7 +9,7 @@ from django.test import Client
 
 from antri.applications.actions.papers import keep_result
 from antri.applications.actions.second_proof import NotProven, is_proven, prove
-from antri.applications.models import Application, Paper
+from antri.applications.models import Application, Paper, paper_files
 from antri.applications.queries.links import token_of
 from antri.directory.models import Setting
 from antri.directory.queries import forget
@@ -204,6 +204,16 @@ def test_proof_of_another_file_gives_nothing(city: cast.City, client: Client, no
     proof = proof_in(proven(client, mine))
 
     assert client.post(f"/berkas/{token_of(other)}/dokumen/1/", {"bukti": proof}).status_code == 403
+
+
+def test_what_cannot_be_read_is_not_delivered(city: cast.City, client: Client, now) -> None:
+    file = ready(city)
+    paper_files.drop(with_document(file).name)
+
+    answer = client.post(f"/berkas/{token_of(file)}/dokumen/1/", {"bukti": try_it(file)})
+
+    assert answer.status_code == 404
+    assert Application.objects.get(pk=file.pk).status == Status.READY
 
 
 def test_before_it_is_ready_there_is_nothing_to_prove(city: cast.City, client: Client, now) -> None:

@@ -191,6 +191,21 @@ def test_a_draft_that_was_given_up_keeps_nothing(city: cast.City) -> None:
         submit(application=gone, token=token, by=BY)
 
 
+def test_a_draft_is_given_up_with_its_papers_or_not_at_all(city: cast.City, monkeypatch: pytest.MonkeyPatch) -> None:
+    application, token = filing.begun(city)
+    filing.fill(application, token)
+
+    def power_cut(*args: object, **facts: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("antri.applications.actions.papers.remove.record", power_cut)
+    with pytest.raises(RuntimeError):
+        cancel_application(application=application, by=BY)
+
+    assert Application.objects.get(pk=application.pk).status == "draft"
+    assert Paper.objects.filter(application=application, state=Paper.State.KEPT).count() == len(filing.PAPERS)
+
+
 def test_what_is_sent_can_be_cancelled_until_an_officer_has_it(city: cast.City) -> None:
     application, token = filing.begun(city)
     filing.fill(application, token)

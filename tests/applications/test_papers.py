@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from PIL import Image
 
 from antri.applications.actions import WrongStatus
+from antri.applications.actions.erase import erase_one
 from antri.applications.actions.papers import (
     NoRoomForPapers,
     PaperNotAsked,
@@ -18,7 +19,6 @@ from antri.applications.actions.papers import (
     TooManyPapers,
     add_piece,
     announce,
-    erase_papers,
     finish,
     keep_result,
     remove_paper,
@@ -208,9 +208,33 @@ def test_erasing_takes_uploads_and_results(city: cast.City) -> None:
     result = keep_result(application=application, field="kk", file=upload(data, "KK.pdf"), by=OFFICER)
     assert results_of(application) == [result]
     assert clean_copy(result) == data  # byte for byte: it may be signed
-    assert erase_papers(application, SYSTEM) == 2
+
+    erase_one(application, SYSTEM)
+
     assert lying(upload_row) == lying(result) == []
-    assert erase_papers(application, SYSTEM) == 0
+    assert not Paper.objects.exclude(state=State.REMOVED).exists()
+
+
+def test_a_result_takes_the_place_of_the_one_before(city: cast.City) -> None:
+    application = draft(city, status="ready")
+    wrong, other = (
+        keep_result(application=application, field=field, file=upload(document(seed=seed)), by=OFFICER)
+        for seed, field in enumerate(("result_0", "result_1"))
+    )
+
+    right = keep_result(application=application, field="result_0", file=upload(document(seed=9)), by=OFFICER)
+
+    assert set(results_of(application)) == {right, other}
+    assert lying(wrong) == []
+
+
+def test_a_result_is_a_document_and_no_photo(city: cast.City) -> None:
+    application = draft(city, status="in_process")
+
+    photographed = keep_result(application=application, field="result_0", file=upload(photo()), by=OFFICER)
+
+    assert (photographed.state, photographed.refusal) == (State.REFUSED, "wrong-kind")
+    assert results_of(application) == []
 
 
 def test_a_result_is_put_in_only_while_the_office_works_on_it(city: cast.City) -> None:

@@ -74,6 +74,15 @@ def test_nothing_ticked_and_words_missing_are_told(city: cast.City, desk) -> Non
     assert stands(file) == Status.IN_PROCESS
 
 
+def test_whole_page_of_the_list_is_ticked_in_one_press(city: cast.City, desk) -> None:
+    file = application(city)
+    ticked = [file.code, *(f"ZZZZ{number:04d}" for number in range(99))]
+
+    answer = desk.post("/petugas/disdukcapil/proses/", {"pilih": ticked, "langkah": "mulai", "tunggu": "", "x": ""})
+
+    assert (answer.status_code, stands(file)) == (302, Status.IN_PROCESS)
+
+
 def test_one_that_moved_meanwhile_is_left_and_told(city: cast.City, desk) -> None:
     file = application(city, status=Status.READY)
 

@@ -97,6 +97,25 @@ def test_while_the_scanner_is_away_a_paper_waits_and_is_looked_at_when_it_is_bac
     assert list(whats) == ["paper.announced", "paper.waiting", "paper.kept"]
 
 
+def test_one_that_cannot_be_opened_keeps_no_other_from_being_looked_at(
+    settings: Any, tmp_path: Path, city: cast.City
+) -> None:
+    settings.CLAMD = str(tmp_path / "clamd.ctl")
+    application = draft(city)
+    first, second = (
+        take_whole(application=application, field="up_three", file=upload(photo(seed=seed)), by=SYSTEM)
+        for seed in range(2)
+    )
+    Paper.objects.filter(pk=first.pk).update(sealed=b"of a key that is not here")
+    settings.CLAMD = ""
+
+    assert check_waiting(by=SYSTEM) == 2
+
+    for paper in (first, second):
+        paper.refresh_from_db()
+    assert (first.state, first.refusal, second.state) == (State.REFUSED, "lost", State.KEPT)
+
+
 @pytest.mark.parametrize("words", [b"stream: INSTREAM size limit exceeded. ERROR\0", b"\0", b"nonsense\0"])
 def test_an_answer_that_is_neither_yes_nor_no_is_no_yes(clamd: Clamd, words: bytes) -> None:
     clamd.says = words

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from antri.applications.actions import move
+from antri.applications.actions.papers import refuse_unread
 from antri.applications.models import Application, Complaint, Paper
 from antri.insight.queries import replay
 from antri.journal.actions import change, record, seal_events
@@ -14,6 +15,7 @@ from antri.journal.models import Event
 from antri.people.models import Role
 from tests import cast
 from tests.applications.approved import application
+from tests.applications.paper_story import draft
 from tests.journal.story import behind_the_triggers
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -92,6 +94,14 @@ def kinds() -> list[str]:
 
 def test_where_every_file_stands_follows_from_the_journal(lived):
     assert [broken.said for broken in replay()] == []
+
+
+def test_a_paper_that_was_not_even_read_fits_its_events(city):
+    file = draft(city)
+
+    refuse_unread(application=file, field="up_one", name="besar.jpg", code="too-large", by=BY)
+
+    assert [broken.said for broken in replay() if "unggahan" in broken.said] == []
 
 
 @pytest.mark.goal("G22")

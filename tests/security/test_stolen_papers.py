@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from antri.applications.actions.papers import add_piece, announce, erase_papers, keep_result, take_whole
+from antri.applications.actions.erase import erase_one
+from antri.applications.actions.papers import add_piece, announce, keep_result, take_whole
 from antri.applications.models import Application, Paper
 from antri.applications.queries.papers import clean_copy
 from antri.journal.actions import SYSTEM
@@ -60,6 +61,6 @@ def test_the_search_would_find_them(folder):
 @pytest.mark.goal("G21")
 def test_what_is_erased_is_gone_from_disk_and_table(folder):
     for application in Application.objects.all():
-        erase_papers(application, SYSTEM)
+        erase_one(application, SYSTEM)
     assert on_disk(folder).count(b"\n") <= 1  # the mark of the places alone
     assert not Paper.objects.filter(sealed__isnull=False).exists()

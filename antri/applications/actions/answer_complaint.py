@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.complain import ComplaintOver, move_complaint, record_complaint
@@ -75,8 +76,7 @@ def say_whom(*, complaint: Complaint, about: Officer | None, officer: Officer, b
     """
     _check_not_about(complaint, officer)
     with change():
-        rows = Complaint.objects.filter(pk=complaint.pk, state__in=OPEN)
-        if not rows.update(about_officer=about, desk=_desk_above(complaint, about)):
+        if not _as_seen(complaint).update(about_officer=about, desk=_desk_above(complaint, about)):
             raise ComplaintOver
         record_complaint("complaint.marked", complaint, by)
     complaint.refresh_from_db()
@@ -91,7 +91,7 @@ def pass_down(*, complaint: Complaint, officer: Officer, by: Actor) -> None:
         whom = open_sealed(complaint, by=by, reason=REASON).get("whom")
         if is_above or (complaint.about_officer is None and whom in ("manager", "head")):
             raise AboutYourself(_("Pengaduan ini tentang pengelola atau kepala. Tangani sendiri, jangan diteruskan."))
-        if not Complaint.objects.filter(pk=complaint.pk, state__in=OPEN).update(desk=Desk.MANAGER):
+        if not _as_seen(complaint).update(desk=Desk.MANAGER):
             raise ComplaintOver
         record_complaint("complaint.passed_down", complaint, by)
     complaint.desk = Desk.MANAGER
@@ -102,10 +102,16 @@ def pass_up(*, complaint: Complaint, officer: Officer, by: Actor) -> None:
     _check_not_about(complaint, officer)
     to = Desk.CITY if complaint.desk == Desk.HEAD else Desk.HEAD
     with change():
-        if not Complaint.objects.filter(pk=complaint.pk, state__in=OPEN, desk=complaint.desk).update(desk=to):
+        if not _as_seen(complaint).update(desk=to):
             raise ComplaintOver
         record_complaint("complaint.passed_up", complaint, by)
     complaint.desk = to
+
+
+def _as_seen(complaint: Complaint) -> QuerySet[Complaint]:
+    """Select it if nobody has moved it or said whom it is about since it was read: its next desk follows from both."""
+    facts = {"desk": complaint.desk, "about_officer": complaint.about_officer}
+    return Complaint.objects.filter(pk=complaint.pk, state__in=OPEN, **facts)
 
 
 def _check_not_about(complaint: Complaint, officer: Officer) -> None:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
-from antri.applications.actions.process import UndoOver, deed, undo_seconds
+from antri.applications.actions.process import BY_BLANKS, UndoOver, deed, undo_seconds
 from antri.applications.models import Application, BlankDelivery
 from antri.applications.queries.standard import due_date
 from antri.directory.models import Office, Service
@@ -120,7 +120,7 @@ def moved_by(delivery: BlankDelivery) -> QuerySet[Application]:
 
 def press_of(delivery: BlankDelivery) -> str:
     """Under which press those stand whom a delivery has moved. Not undone by the ordinary undo: all or nothing."""
-    return f"blanks-{delivery.pk}"
+    return f"{BY_BLANKS}{delivery.pk}"
 
 
 def _go_on(rows: Sequence[Application], by: Actor, press: str) -> int:

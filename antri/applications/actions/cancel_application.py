@@ -3,8 +3,8 @@
 from typing import Any
 
 from antri.applications.actions.move import WrongStatus, move
-from antri.applications.actions.papers import erase_papers
-from antri.applications.models import Application
+from antri.applications.actions.papers.remove import remove_all_in_change
+from antri.applications.models import Application, Paper, paper_files
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change
 from antri.web import clock
@@ -13,6 +13,7 @@ Status = Application.Status
 # Nobody has begun to work on it.
 CANCELLABLE = (Status.DRAFT, Status.SUBMITTED, Status.NEEDS_CORRECTION)
 _AT_ONCE = 200
+_FORGOTTEN: dict[str, Any] = {"answers": None, "finder": "", "device": "", "step": "", "expires_on": None}
 
 
 def cancel_application(*, application: Application, by: Actor) -> Application:
@@ -25,11 +26,7 @@ def cancel_application(*, application: Application, by: Actor) -> Application:
         return row
     if row.status not in CANCELLABLE:
         raise WrongStatus
-    was_draft = row.status == Status.DRAFT
-    with change():
-        move(row, to=Status.CANCELLED, what="application.cancelled", by=by, also=_forgotten(row))
-    if was_draft:
-        erase_papers(row, by)
+    _cancel(row, "application.cancelled", by)
     return row
 
 
@@ -41,18 +38,22 @@ def expire_drafts(*, by: Actor) -> int:
     expired = 0
     for row in old.select_related("service", "office").order_by("expires_on")[:_AT_ONCE]:
         try:
-            with change():
-                # Saved or sent at this very moment: then it is none of ours.
-                where = {"expires_on__lt": today}
-                move(row, to=Status.CANCELLED, what="application.expired", by=by, also=_forgotten(row), where=where)
-        except WrongStatus:
+            _cancel(row, "application.expired", by, expires_on__lt=today)
+        except WrongStatus:  # saved or sent at this very moment: then it is none of ours
             continue
-        erase_papers(row, by)
         expired += 1
     return expired
 
 
-def _forgotten(row: Application) -> dict[str, Any]:
-    if row.status != Status.DRAFT:
-        return {}
-    return {"answers": None, "finder": "", "device": "", "step": "", "expires_on": None, "erased_at": clock.now()}
+def _cancel(row: Application, what: str, by: Actor, **still: Any) -> None:
+    """Move it, and of a draft forget answers and papers in the same change: nothing looks for them afterwards."""
+    names: list[str] = []
+    is_draft = row.status == Status.DRAFT
+    also = _FORGOTTEN | {"erased_at": clock.now()} if is_draft else {}
+    with change():
+        if is_draft:
+            # Held first: a paper announced at this very moment is removed with the others, or finds it cancelled.
+            Application.objects.select_for_update(of=("self",)).get(pk=row.pk)
+            names = remove_all_in_change(Paper.objects.filter(application=row), why="time", by=by)
+        move(row, to=Status.CANCELLED, what=what, by=by, also=also, where=still)
+    paper_files.drop(*names)

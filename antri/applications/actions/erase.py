@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from antri.applications.actions.papers.remove import remove_in_change
+from antri.applications.actions.papers.remove import remove_all_in_change
 from antri.applications.models import Application, Check, Complaint, Message, Paper, paper_files
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
@@ -35,6 +35,7 @@ _NOBODY: dict[str, Any] = {
     "device": "",
     "idempotency_key": "",
     "content_mac": "",
+    "order_mac": "",
     "flags": [],
     "last_deed": {},
     "awaits": "",
@@ -105,8 +106,7 @@ def erase_one(application: Application, by: Actor) -> None:
     """Take everything personal out of one application: papers, answers, what was asked and answered, its link."""
     with change():
         names = _empty(application, by)
-    for name in names:
-        paper_files.drop(name)
+    paper_files.drop(*names)
 
 
 def ask_early(*, application: Application, reason: str, by: Actor) -> Approval:
@@ -138,8 +138,7 @@ def erase_early(*, by: Actor, second: Actor, application: str, code: str) -> Non
     if not row.is_over or row.erased_at is not None:
         raise NotOver
     # The files go once it is certain that the keys have gone: until then it can all fail.
-    for name in _empty(row, second):
-        transaction.on_commit(partial(paper_files.drop, name))
+    transaction.on_commit(partial(paper_files.drop, *_empty(row, second)))
     record(
         "application.erased_early",
         about=("application", row.pk),
@@ -166,7 +165,7 @@ def _retention() -> datetime.timedelta:
 
 def _empty(application: Application, by: Actor) -> list[str]:
     """Empty the rows of one application; return the names of its files. Part of a change."""
-    names = _remove(Paper.objects.filter(application=application), by)
+    names = remove_all_in_change(Paper.objects.filter(application=application), why="time", by=by)
     Message.objects.filter(application=application).delete()
     Check.objects.filter(application=application).update(sealed=None)
     Application.objects.filter(pk=application.pk, erased_at__isnull=True).update(
@@ -176,18 +175,11 @@ def _empty(application: Application, by: Actor) -> list[str]:
 
 
 def _remove_scans(application: Application, by: Actor) -> int:
+    scans = Paper.objects.filter(application=application, role=Paper.Role.UPLOAD)
     with change():
-        names = _remove(Paper.objects.filter(application=application, role=Paper.Role.UPLOAD), by)
-    for name in names:
-        paper_files.drop(name)
+        names = remove_all_in_change(scans, why="time", by=by)
+    paper_files.drop(*names)
     return len(names)
-
-
-def _remove(papers: QuerySet[Paper], by: Actor) -> list[str]:
-    rows = list(papers.exclude(state=Paper.State.REMOVED))
-    for paper in rows:
-        remove_in_change(paper, why="time", by=by)
-    return [paper.name for paper in rows]
 
 
 def _erase_complaints(now: datetime.datetime) -> int:

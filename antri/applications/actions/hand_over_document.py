@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from antri.applications.actions.move import move
+from antri.applications.actions.move import WrongStatus, move
 from antri.applications.actions.process import deed
 from antri.applications.models import Application, Paper
 from antri.applications.queries.outputs import is_fetched
@@ -104,7 +104,11 @@ def close_delivered(*, by: Actor) -> int:
     rows = Application.objects.select_related("office", "service", "form")
     ended = 0
     for row in rows.filter(status=Status.DELIVERED, status_at__lte=before).order_by("status_at")[:_AT_ONCE]:
-        with change():
-            move(row, to=Status.DONE, what="application.closed", by=by, also={"last_deed": {}})
+        still = {"status_at": row.status_at}
+        try:
+            with change():
+                move(row, to=Status.DONE, what="application.closed", by=by, also={"last_deed": {}}, where=still)
+        except WrongStatus:  # taken back at this very moment
+            continue
         ended += 1
     return ended

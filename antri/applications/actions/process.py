@@ -20,6 +20,8 @@ from antri.web.refusals import Invalid, Refusal
 
 Status = Application.Status
 MOST_AT_ONCE: Final = 200
+# How the presses begin that a delivery of blanks has made.
+BY_BLANKS: Final = "blanks-"
 _LONGEST = 160
 
 
@@ -124,6 +126,8 @@ def undo_press(*, office: Office, press: str, by: Actor) -> int:
     rows = Application.objects.select_related("office", "service", "form").filter(
         office=office, last_deed__press=press, last_deed__by=by.id, status_at__gt=since
     )
+    if press.startswith(BY_BLANKS):  # their delivery is taken back with them, or nobody is (blanks.py)
+        raise UndoOver
     with change():
         back = sum(_back(row, by) for row in rows.order_by("pk"))
         if not back:

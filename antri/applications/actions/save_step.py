@@ -15,8 +15,6 @@ from antri.web import clock
 from antri.web.refusals import Refusal
 
 Status = Application.Status
-# Whose holder may still change what was answered.
-OPEN = (Status.DRAFT, Status.NEEDS_CORRECTION)
 _TRIES = 3
 
 
@@ -81,7 +79,7 @@ def save_statements(*, application: Application, token: str, statements: list[st
 def still_open(key: Any) -> Application:
     """Read an application anew that its holder may still change. Raises WrongStatus, DraftExpired."""
     row = Application.objects.select_related("service", "form", "office").get(pk=key)
-    if row.status not in OPEN:
+    if not row.is_open:
         raise WrongStatus
     if row.status == Status.DRAFT and row.expires_on and row.expires_on < clock.today(row.office.timezone):
         raise DraftExpired

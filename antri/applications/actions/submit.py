@@ -2,12 +2,13 @@
 
 import datetime
 import json
+import uuid
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
-from antri.applications.actions.papers.remove import remove_in_change
+from antri.applications.actions.papers.remove import remove_all_in_change
 from antri.applications.actions.save_step import still_open
 from antri.applications.models import Application, Check, Paper, paper_files
 from antri.applications.queries.answers import answers_of, closed, flat
@@ -60,13 +61,11 @@ def submit(*, application: Application, token: str, by: Actor) -> Application:
         row = still_open(application.pk)
         said = answers_of(row, token)
         also = _ready(row, said, token)
-        stale = _not_asked(row, said)
         try:
-            _send(row, also, stale, by)
+            names = _send(row, also, _not_asked(row, said), by)
         except WrongStatus:
             continue  # saved, sent or cancelled from elsewhere at this very moment
-        for paper in stale:
-            paper_files.drop(paper.name)
+        paper_files.drop(*names)
         return row
     raise WrongStatus
 
@@ -124,14 +123,15 @@ def _known_by(row: Application, form: Form, answers: dict[str, Any], sent: dict[
     }
 
 
-def _not_asked(row: Application, said: dict[str, Any]) -> list[Paper]:
+def _not_asked(row: Application, said: dict[str, Any]) -> list[uuid.UUID]:
     """Find papers of questions that are hidden now: who is divorced leaves no marriage book behind."""
     asked = {upload.key for upload in Form(row.form.definition).uploads(flat(said))} if row.form else set()
     here = Paper.objects.filter(application=row, role=Paper.Role.UPLOAD).exclude(state=Paper.State.REMOVED)
-    return [paper for paper in here if paper.field not in asked]
+    return [key for key, field in here.values_list("pk", "field") if field not in asked]
 
 
-def _send(row: Application, also: dict[str, Any], stale: list[Paper], by: Actor) -> None:
+def _send(row: Application, also: dict[str, Any], stale: list[uuid.UUID], by: Actor) -> list[str]:
+    """Send it; return the names on the disk of the papers that do not go along."""
     now = clock.now()
     is_first = row.status == Status.DRAFT
     also |= {"step": "", "expires_on": None, "saved_at": now}
@@ -141,8 +141,7 @@ def _send(row: Application, also: dict[str, Any], stale: list[Paper], by: Actor)
         if not is_first:
             found = Check.objects.filter(application=row, round=last_round(row), verdict=Check.Verdict.FIX)
             found.filter(fixed_at__isnull=True).update(fixed_at=now)
-        for paper in stale:
-            remove_in_change(paper, why="hidden", by=by)
+        names = remove_all_in_change(Paper.objects.filter(pk__in=stale), why="hidden", by=by)
         move(
             row,
             to=Status.SUBMITTED,
@@ -152,3 +151,4 @@ def _send(row: Application, also: dict[str, Any], stale: list[Paper], by: Actor)
             where={"version": row.version},
             flags=len(also["flags"]),
         )
+    return names

@@ -2,11 +2,13 @@
 
 import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
-from antri.applications.models import Application, Check
+from antri.applications.models import Application, Check, Paper
 from antri.applications.queries.checklist import REFUSAL
+from antri.applications.queries.received import HERE
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change
 from antri.people.models import Officer
@@ -33,10 +35,13 @@ class NothingToUndo(Refusal):
 def undo(*, application: Application, by: Actor) -> None:
     """Take one's own last decision back: its officer checks the application again. Raises NothingToUndo."""
     with change():
-        row = Application.objects.select_related("office", "service", "form").get(pk=application.pk)
+        rows = Application.objects.select_for_update(of=("self",)).select_related("office", "service", "form")
+        row = rows.get(pk=application.pk)
         if not undo_seconds(row, by):
             raise NothingToUndo
         deed = row.last_deed
+        if deed["what"] == "application.returned" and _is_being_fixed(row):
+            raise NothingToUndo
         also = {
             "officer": Officer.objects.get(pk=deed["officer"]),
             "officer_seen_at": clock.now(),
@@ -56,6 +61,16 @@ def undo(*, application: Application, by: Actor) -> None:
             )
         except WrongStatus as meanwhile:
             raise NothingToUndo from meanwhile
+
+
+def _is_being_fixed(row: Application) -> bool:
+    """Tell whether its holder has sent or removed a paper since it was returned: none of that is a new version.
+
+    One that is still coming takes no place any more, and keeps nothing from being undone.
+    """
+    papers = Paper.objects.filter(application=row, role=Paper.Role.UPLOAD)
+    has_come = Q(round=row.returns, state__in=HERE)
+    return papers.filter(has_come | Q(removed_at__gte=row.status_at)).exists()
 
 
 def undo_seconds(application: Application, by: Actor) -> int:

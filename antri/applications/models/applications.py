@@ -1,6 +1,5 @@
 """A document application: one file from the first answer to the document in hand."""
 
-import datetime
 import uuid
 
 from django.db import models
@@ -86,6 +85,8 @@ class Application(CityTable):
         Status.REJECTED: (Status.IN_REVIEW,),  # undone
         Status.CANCELLED: (),
     }
+    # Its holder may still change what was answered.
+    OPEN = (Status.DRAFT, Status.NEEDS_CORRECTION)
     # Nobody works on it any more.
     OVER = (Status.DONE, Status.REJECTED, Status.CANCELLED)
 
@@ -193,6 +194,11 @@ class Application(CityTable):
         return self.code
 
     @property
+    def is_open(self) -> bool:
+        """Its holder may still fill in something."""
+        return self.status in self.OPEN
+
+    @property
     def is_over(self) -> bool:
         """Nobody works on it any more."""
         return self.status in self.OVER
@@ -202,8 +208,3 @@ class Application(CityTable):
         """The number with which its holder is still to come: to fetch it, or for the one visit."""
         numbers = (number for number in (self.pick_up, self.visit) if number is not None)
         return next((number for number in numbers if number.status in Booking.LIVE), None)
-
-    def is_idle(self, now: datetime.datetime, minutes: int) -> bool:
-        """Tell whether its officer has done nothing with it for so many minutes: another may take it."""
-        seen = self.officer_seen_at
-        return seen is not None and now - seen >= datetime.timedelta(minutes=minutes)

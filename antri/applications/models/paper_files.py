@@ -85,13 +85,14 @@ def new_name() -> str:
     return secrets.token_hex(20)
 
 
-def drop(name: str, *, pieces_only: bool = False) -> None:
-    """Delete the files of a paper, or only the pieces it came in."""
-    folder = _folder(name)
-    for path in folder.glob(f"*{name}.{'p' if pieces_only else ''}*"):
-        path.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):  # others lie there
-        folder.rmdir()
+def drop(*names: str, pieces_only: bool = False) -> None:
+    """Delete the files of papers, or only the pieces they came in."""
+    for name in names:
+        folder = _folder(name)
+        for path in folder.glob(f"*{name}.{'p' if pieces_only else ''}*"):
+            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # others lie there
+            folder.rmdir()
 
 
 def lying(older_than: float) -> Iterator[str]:

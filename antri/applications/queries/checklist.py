@@ -50,10 +50,6 @@ class Item(NamedTuple):
         return bool(self.fixes) or (self.found is not None and (self.found.is_ok or self.found.is_fix))
 
     @property
-    def is_fine(self) -> bool:
-        return self.is_settled and not self.is_to_fix
-
-    @property
     def is_to_fix(self) -> bool:
         return bool(self.fixes) or (self.found is not None and self.found.is_fix)
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -84,15 +85,20 @@ def complaint_token(complaint: Complaint) -> str:
 
 
 def complaint_counts(city: str) -> Counts:
-    """Count the complaints of the last twelve months; an answer counts as in time on its last day too."""
+    """Count the complaints of the last twelve months; an answer counts as in time on its last day too.
+
+    A day is that of the office which the complaint is about.
+    """
     now = clock.now()
     rows = list(
         Complaint.objects.filter(city=city, received_at__gt=now - _MONTHS)
         .exclude(state=State.WITHDRAWN)
-        .values_list("state", "due_on", "answered_at")
+        .values_list("state", "due_on", "answered_at", "office__timezone")
     )
-    in_time = sum(1 for _state, due, answered in rows if answered and answered.date() <= due)
-    waiting = sum(1 for state, due, _answered in rows if state in OPEN and due >= now.date())
+    in_time = sum(
+        1 for _state, due, answered, zone in rows if answered and answered.astimezone(ZoneInfo(zone)).date() <= due
+    )
+    waiting = sum(1 for state, due, _answered, zone in rows if state in OPEN and due >= clock.today(zone))
     return Counts(len(rows), in_time, len(rows) - in_time - waiting, waiting)
 
 

@@ -16,7 +16,7 @@ from antri.applications.queries.outputs import name_of
 from antri.applications.queries.papers import clean_copy, type_of
 from antri.applications.queries.phone_codes import code_channel
 from antri.applications.views.pages import file_url, with_file
-from antri.applications.views.uploads import attachment
+from antri.applications.views.uploads import attachment, read_or_404
 from antri.booking.views.pages import citizen, patient, personal
 from antri.people.actions import FormExpired
 
@@ -68,15 +68,16 @@ def document(request: HttpRequest, token: str, application: Application, number:
     papers = documents_of(application)
     if not 1 <= number <= len(papers):
         raise Http404
+    made = as_file(papers[number - 1], application)  # first: what cannot be read is not delivered
     said = answers_of(application, token)
     note_download(application=application, paper=papers[number - 1], said=said, by=citizen())
-    return as_file(papers[number - 1], application)
+    return made
 
 
 def as_file(paper: Paper, application: Application) -> HttpResponse:
     """Answer with a document as an attachment, under a name that tells nothing of a person."""
     kind, ending = type_of(paper)
-    return attachment(clean_copy(paper), kind, f"dokumen-{application.code.lower()}.{ending}")
+    return attachment(read_or_404(lambda: clean_copy(paper)), kind, f"dokumen-{application.code.lower()}.{ending}")
 
 
 def _ask(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from antri.applications.models import Application
 from antri.applications.queries.answers import answers_of
 from antri.applications.queries.printing import fill, prints_of
-from antri.applications.views.pages import file_url, form_of, is_open, with_file
+from antri.applications.views.pages import file_url, form_of, with_file
 from antri.booking.views.face import can_make_pdf
 from antri.booking.views.pages import patient, personal
 from antri.booking.views.papers import pdf_of
@@ -24,7 +24,7 @@ _PDFS_A_MINUTE = 6
 @with_file
 def form_pdf(request: HttpRequest, token: str, application: Application, code: str) -> HttpResponse:
     """Hand out one form as a PDF while it may still be needed for signing: it bears NIKs in full, no page does."""
-    if not is_open(application):
+    if not application.is_open:
         raise Http404
     said = answers_of(application, token)
     may_have = code in {row["code"] for row in prints_of(application, said)}

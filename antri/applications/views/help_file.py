@@ -12,7 +12,6 @@ from antri.applications.queries import by_token
 from antri.applications.queries.forms import live_forms
 from antri.applications.views.file import open_file
 from antri.applications.views.helping import MAY_HELP, MINUTES, Helping
-from antri.applications.views.pages import is_open
 from antri.applications.views.slip import link_again
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, said
@@ -37,7 +36,7 @@ def help_file(request: HttpRequest, office: str) -> HttpResponse:
 def open_in_hand(request: HttpRequest, token: str) -> HttpResponse:
     """The list of steps, or what to put right; what has been sent is its holder's alone, with the link."""
     row = by_token(token)
-    if row is not None and is_open(row):
+    if row is not None and row.is_open:
         return open_file(request, token=token)
     helping: Helping = request.helping  # type: ignore[attr-defined]
     url = reverse("applications:help", args=[helping.place.slug])
@@ -65,7 +64,7 @@ def _page(request: HttpRequest, place: Office, helping: Helping) -> HttpResponse
     context = {
         "place": place,
         "services": sorted(services, key=lambda row: str(said(row, "short_name")).casefold()),
-        "open_now": [row for row in in_hand if is_open(row)],
+        "open_now": [row for row in in_hand if row.is_open],
         "sent": [row for row in in_hand if row.status == Application.Status.SUBMITTED],
         "minutes": MINUTES,
     }

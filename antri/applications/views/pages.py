@@ -41,7 +41,7 @@ def file_url(token: str) -> str:
 
 def is_open(application: Application) -> bool:
     """Tell whether its holder may still fill in something."""
-    return application.status in (Application.Status.DRAFT, Application.Status.NEEDS_CORRECTION)
+    return application.is_open
 
 
 def form_of(application: Application) -> Form:

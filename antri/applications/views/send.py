@@ -17,7 +17,7 @@ from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import opened_fields
 from antri.applications.queries.forms import Fault, Form, summary
 from antri.applications.queries.received import received
-from antri.applications.views.pages import file_url, form_of, holder, is_open, with_file
+from antri.applications.views.pages import file_url, form_of, holder, with_file
 from antri.booking.views.pages import patient, personal
 
 Status = Application.Status
@@ -29,11 +29,11 @@ Status = Application.Status
 @with_file
 def send(request: HttpRequest, token: str, application: Application) -> HttpResponse:
     if request.method != "POST":
-        if not is_open(application) or application.form is None:
+        if not application.is_open or application.form is None:
             return HttpResponseRedirect(file_url(token))
         return _page(request, token, application, [])
     try:
-        if is_open(application) and "pernyataan_ada" in request.POST:
+        if application.is_open and "pernyataan_ada" in request.POST:
             ticked = request.POST.getlist("pernyataan")
             save_statements(application=application, token=token, statements=ticked, by=holder(request))
         submit(application=application, token=token, by=holder(request))

@@ -15,7 +15,7 @@ from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import opened_fields, to_fix
 from antri.applications.queries.forms import Form, Step, Upload, in_words
 from antri.applications.queries.printing import prints_of
-from antri.applications.views.pages import file_url, form_of, holder, is_open, with_file
+from antri.applications.views.pages import file_url, form_of, holder, with_file
 from antri.applications.views.upload_box import boxes, drop_from_form, take_from_form
 from antri.booking.views.pages import patient, personal
 
@@ -27,7 +27,7 @@ Status = Application.Status
 @patient
 @with_file
 def fill_in(request: HttpRequest, token: str, application: Application, key: str) -> HttpResponse:
-    if not is_open(application):
+    if not application.is_open:
         return HttpResponseRedirect(file_url(token))
     form, said = form_of(application), answers_of(application, token)
     page = StepPage(request, token, application, form, flat(said), key)

@@ -20,7 +20,7 @@ from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import is_returned
 from antri.applications.queries.forms import Form, Upload
 from antri.applications.queries.papers import clean_copy, page_of, type_of
-from antri.applications.views.pages import holder, is_open, with_file
+from antri.applications.views.pages import holder, with_file
 from antri.applications.views.upload_box import box, boxes, slow_down, take_from_form
 from antri.booking.views.pages import patient, personal
 from antri.people.actions import allow
@@ -53,7 +53,7 @@ def upload(request: HttpRequest, token: str, application: Application, field: st
     asked = _asked(application, token, field)
     if request.method != "POST":
         return _box(request, token, application, asked)
-    if is_open(application):
+    if application.is_open:
         take_from_form(request, application, [asked], by=holder(request))
     return _back_to_step(token, asked)
 
@@ -122,7 +122,7 @@ def picture(
     row = _kept(application, field, paper)
     if not 1 <= number <= row.pages:
         raise Http404
-    return attachment(_bytes(lambda: page_of(row, number)), "image/jpeg", f"halaman-{number}.jpg")
+    return attachment(read_or_404(lambda: page_of(row, number)), "image/jpeg", f"halaman-{number}.jpg")
 
 
 @require_safe
@@ -132,7 +132,7 @@ def copy(request: HttpRequest, token: str, application: Application, field: str,
     """Hand its holder the clean copy of what was sent."""
     row = _kept(application, field, paper)
     kind, ending = type_of(row)
-    return attachment(_bytes(lambda: clean_copy(row)), kind, f"berkas-{application.code.lower()}.{ending}")
+    return attachment(read_or_404(lambda: clean_copy(row)), kind, f"berkas-{application.code.lower()}.{ending}")
 
 
 def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -145,7 +145,7 @@ def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def _bytes(read: Callable[[], bytes]) -> bytes:
+def read_or_404(read: Callable[[], bytes]) -> bytes:
     """Read from the disk; what was removed meanwhile is not there."""
     try:
         return read()
@@ -173,13 +173,13 @@ def _kept(application: Application, field: str, key: UUID) -> Paper:
     """Find a paper that may be shown: while it may be changed. A link is passed on, and then tells where it stands."""
     row = _paper(application, field, key)
     is_settled = application.status == Application.Status.NEEDS_CORRECTION and not is_returned(application, field)
-    if row.state != Paper.State.KEPT or not is_open(application) or is_settled:
+    if row.state != Paper.State.KEPT or not application.is_open or is_settled:
         raise Http404
     return row
 
 
 def _box(request: HttpRequest, token: str, application: Application, asked: Upload) -> HttpResponse:
-    context = {"box": boxes(application, token, [asked])[asked.key], "is_open": is_open(application)}
+    context = {"box": boxes(application, token, [asked])[asked.key], "is_open": application.is_open}
     return render(request, "applications/part_upload.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from antri.applications.forms import step_form
 from antri.applications.forms.step_form import StepForm
+from antri.applications.forms.widgets import AddressBoxes, DateBoxes
 from antri.applications.queries.forms import ROW_ID, Form, Step
 from antri.applications.queries.forms.scope import Visible, fields_of
 from tests.applications.forms.data import CODES, definition
@@ -25,6 +26,24 @@ def page(code: str, key: str, answers: dict[str, Any], data: dict[str, Any] | No
     step = form.step(key, answers)
     assert step is not None
     return step_form(form, step, answers, data, **more)
+
+
+def inputs_of(fields: list[dict[str, Any]]) -> int:
+    """Count what a browser sends of these fields, all rows of a group being there."""
+    boxes = {"date": len(DateBoxes.boxes), "address": len(AddressBoxes.boxes), "upload": 0}
+    return sum(
+        1 + item["max"] * (1 + inputs_of(item["fields"])) if item["type"] == "group" else boxes.get(item["type"], 1)
+        for item in fields
+    )
+
+
+def test_every_page_with_all_its_rows_fits_into_one_request(settings) -> None:
+    """A page with more inputs than a request may have could be filled in and never be saved."""
+    around = 8  # version, what was shown and read, which button
+    counts = {(code, step["key"]): inputs_of(step["fields"]) for code in CODES for step in definition(code)["steps"]}
+
+    assert max(counts.values()) > 90
+    assert [at for at, count in counts.items() if count + around > settings.DATA_UPLOAD_MAX_NUMBER_FIELDS] == []
 
 
 def html(form: StepForm) -> str:

@@ -14,7 +14,7 @@ from antri.applications.actions.papers.receive import (
     refuse_unread,
     take_whole,
 )
-from antri.applications.actions.papers.remove import erase_papers, remove_paper, sweep_papers
+from antri.applications.actions.papers.remove import remove_paper, sweep_papers
 from antri.applications.actions.papers.view import view_copy, view_paper
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "add_piece",
     "announce",
     "check_waiting",
-    "erase_papers",
     "finish",
     "keep_result",
     "refuse_unread",

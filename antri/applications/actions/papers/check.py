@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from antri.applications.actions.papers.inspect import WALL_S, Busy, Inspected, inspect
-from antri.applications.actions.papers.remove import remove_in_change
+from antri.applications.actions.papers.remove import remove_all_in_change, remove_in_change
 from antri.applications.actions.papers.scan import ScannerAway, is_infected
 from antri.applications.models import Application, Check, Paper, paper_files
 from antri.applications.models.paper_files import CLEAN, PartMissing
@@ -28,6 +28,8 @@ def settle(paper: Paper, data: bytes, *, by: Actor, patience_s: float = 3, wall_
     """Look at the bytes of a paper and write down how it ends."""
     try:
         found = inspect(data, keep=paper.role == Paper.Role.RESULT, patience_s=patience_s, wall_s=wall_s)
+        if not found.refused and paper.role == Paper.Role.RESULT and found.kind != "pdf":
+            found = Inspected(refused="wrong-kind")
         if not found.refused and is_infected(data):
             found = Inspected(refused="infected")
     except (Busy, ScannerAway) as reason:
@@ -45,6 +47,7 @@ def check_waiting(*, by: Actor) -> int:
             data = opened(paper).box.get_pieces(paper.size)
         except (PartMissing, SealBroken):
             _refuse(paper, "lost", by=by)
+            settled += 1
             continue
         settle(paper, data, by=by, patience_s=15, wall_s=120)
         if paper.state != Paper.State.CHECKING:
@@ -64,7 +67,10 @@ def _let_wait(paper: Paper, data: bytes, *, by: Actor, scanner: bool) -> Paper:
 
 def _refuse(paper: Paper, code: str, *, by: Actor) -> Paper:
     """Refuse a paper; of what it was only the name stays, for its sender."""
-    file_name = opened(paper).file_name
+    try:
+        file_name = opened(paper).file_name
+    except SealBroken:  # its row was altered, or its key is not here: those behind it are looked at all the same
+        file_name = ""
     sealed = seal("paper", paper.pk, {"key": "", "file": file_name})
     gets = {"state": Paper.State.REFUSED, "refusal": code, "sealed": sealed, "flags": []}
     _write(paper, gets, "paper.refused", by=by, code=code)
@@ -122,8 +128,7 @@ def _write(paper: Paper, gets: dict[str, Any], what: str, *, by: Actor, **data: 
             )
         else:
             replaced = []
-    for name in replaced:
-        paper_files.drop(name)
+    paper_files.drop(*replaced)
     paper.refresh_from_db()
     return paper
 
@@ -145,15 +150,10 @@ def _take_its_place(paper: Paper, row: Application, *, by: Actor) -> list[str]:
 
 
 def _replace(paper: Paper, row: Application, *, by: Actor) -> list[str]:
-    """Remove the one kept before, where the form asks for one only."""
-    asked = upload_field(row.form, paper.field)
-    if paper.role == Paper.Role.RESULT or asked is None or int(asked.get("max_files") or 1) > 1:
-        return []
-    before = Paper.objects.filter(
-        application=row, role=Paper.Role.UPLOAD, field=paper.field, state=Paper.State.KEPT
-    ).exclude(pk=paper.pk)
-    names = []
-    for old in before:
-        remove_in_change(old, why="replaced", by=by)
-        names.append(old.name)
-    return names
+    """Remove the one kept before where there is one only: by the form, and of each finished document."""
+    if paper.role == Paper.Role.UPLOAD:
+        asked = upload_field(row.form, paper.field)
+        if asked is None or int(asked.get("max_files") or 1) > 1:
+            return []
+    before = Paper.objects.filter(application=row, role=paper.role, field=paper.field, state=Paper.State.KEPT)
+    return remove_all_in_change(before.exclude(pk=paper.pk), why="replaced", by=by)

@@ -22,7 +22,15 @@ from antri.web.refusals import Refusal
 _LONGEST_NAME = 120
 _UNFINISHED = (Paper.State.RECEIVING, Paper.State.CHECKING)
 _STANDING = (*_UNFINISHED, Paper.State.KEPT)
-_OPEN = (Application.Status.DRAFT, Application.Status.NEEDS_CORRECTION)
+# In these the office makes the document, or may find that it has to be made again.
+_MADE = (
+    Application.Status.APPROVED,
+    Application.Status.IN_PROCESS,
+    Application.Status.AWAITING_BLANK,
+    Application.Status.AWAITING_MINISTRY,
+    Application.Status.READY,
+    Application.Status.DELIVERED,
+)
 
 
 class PaperNotAsked(Refusal):
@@ -168,16 +176,8 @@ def refuse_unread(*, application: Application, field: str, name: str, code: str,
             return paper
         paper.round = row.returns
         paper.save(force_insert=True)
-        record(
-            "paper.refused",
-            about=("paper", paper.pk),
-            by=by,
-            city=paper.city,
-            office=row.office_id,
-            application=str(row.pk),
-            field=field,
-            code=code,
-        )
+        _record("paper.announced", paper, application, by)
+        _record("paper.refused", paper, application, by, code=code)
     return paper
 
 
@@ -192,7 +192,7 @@ def keep_result(*, application: Application, field: str, file: File, by: Actor) 
     paper.role = Paper.Role.RESULT
     with change():
         row = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-        if row.status in (*_OPEN, Application.Status.SUBMITTED, Application.Status.IN_REVIEW) or row.is_over:
+        if row.status not in _MADE:
             raise WrongStatus
         paper.save(force_insert=True)
         _record("paper.announced", paper, application, by)
@@ -231,7 +231,7 @@ def _clean_name(name: str) -> str:
 
 def _check_open(row: Application, field: str) -> None:
     """Refuse what may not be changed now: a draft is open as a whole, a returned file where it was returned."""
-    if row.status not in _OPEN:
+    if not row.is_open:
         raise WrongStatus
     if row.status == Application.Status.NEEDS_CORRECTION and not is_returned(row, field):
         raise PaperNotAsked
@@ -259,7 +259,7 @@ def _begin_again(paper: Paper) -> Paper:
     return paper
 
 
-def _record(what: str, paper: Paper, application: Application, by: Actor) -> None:
+def _record(what: str, paper: Paper, application: Application, by: Actor, **data: Any) -> None:
     record(
         what,
         about=("paper", paper.pk),
@@ -268,4 +268,5 @@ def _record(what: str, paper: Paper, application: Application, by: Actor) -> Non
         office=application.office_id,
         application=str(application.pk),
         field=paper.field,
+        **data,
     )

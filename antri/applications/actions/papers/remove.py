@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from antri.applications.actions.move import WrongStatus
 from antri.applications.models import Application, Paper, paper_files
 from antri.applications.queries.corrections import is_returned
@@ -21,9 +23,7 @@ def remove_paper(*, paper: Paper, by: Actor) -> Paper:
     """
     with change():
         row = Application.objects.select_for_update(of=("self",)).get(pk=paper.application_id)
-        if row.status not in (Application.Status.DRAFT, Application.Status.NEEDS_CORRECTION):
-            raise WrongStatus
-        if paper.role != Paper.Role.UPLOAD:
+        if not row.is_open or paper.role != Paper.Role.UPLOAD:
             raise WrongStatus
         # What was found fine stays: it could not be sent anew either.
         if row.status == Application.Status.NEEDS_CORRECTION and not is_returned(row, paper.field):
@@ -33,16 +33,12 @@ def remove_paper(*, paper: Paper, by: Actor) -> Paper:
     return paper
 
 
-def erase_papers(application: Application, by: Actor) -> int:
-    """Remove every paper of an application, results too: its time is over, or it was given up. Return how many."""
-    removed = []
-    with change():
-        for paper in Paper.objects.filter(application=application).exclude(state=Paper.State.REMOVED):
-            remove_in_change(paper, why="time", by=by)
-            removed.append(paper.name)
-    for name in removed:
-        paper_files.drop(name)
-    return len(removed)
+def remove_all_in_change(papers: QuerySet[Paper], *, why: str, by: Actor) -> list[str]:
+    """Take the keys of these papers, as `remove_in_change`; return their names on the disk, for `drop` after it."""
+    rows = list(papers.exclude(state=Paper.State.REMOVED))
+    for paper in rows:
+        remove_in_change(paper, why=why, by=by)
+    return [paper.name for paper in rows]
 
 
 def remove_in_change(paper: Paper, *, why: str, by: Actor) -> None:
@@ -87,6 +83,5 @@ def sweep_papers(*, by: Actor) -> int:
 def _drop_orphans(names: list[str]) -> int:
     live = set(Paper.objects.filter(name__in=names, sealed__isnull=False).values_list("name", flat=True))
     orphans = [name for name in names if name not in live]
-    for name in orphans:
-        paper_files.drop(name)
+    paper_files.drop(*orphans)
     return len(orphans)

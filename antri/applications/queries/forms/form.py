@@ -88,11 +88,6 @@ class Step:
         return [said(notice, "text") for notice in self.page.notices]
 
     @property
-    def has_uploads(self) -> bool:
-        rows = (part for rows in self.page.rows.values() for row in rows for part in row)
-        return any(item["type"] == "upload" for item in (*self.fields, *rows))
-
-    @property
     def is_only_uploads(self) -> bool:
         return all(item["type"] == "upload" for item in self.fields)
 

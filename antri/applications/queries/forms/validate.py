@@ -41,10 +41,6 @@ class Verdict:
     clean: Answers = field(default_factory=dict)
 
     @property
-    def is_good(self) -> bool:
-        return not self.faults
-
-    @property
     def flags(self) -> list[dict[str, Any]]:
         return [
             {"field": row.field, "rule": row.rule, **({} if row.row is None else {"row": row.row})} for row in self.soft

@@ -157,7 +157,7 @@ def upload(request: HttpRequest, office: str, code: str) -> HttpResponse:
     except Refusal as refused:
         form.add_error("berkas", refused.detail)
         return _page(request, place, application, status=422, result=form)
-    if paper.state == Paper.State.REFUSED or (paper.state == Paper.State.KEPT and paper.kind != "pdf"):
+    if paper.state == Paper.State.REFUSED:
         form.add_error("berkas", _("Berkas ini bukan PDF yang utuh, jadi tidak disimpan. Unduh lagi dari SIAK."))
         return _page(request, place, application, status=422, result=form)
     messages.success(request, _("Dokumen tersimpan. Nyatakan siap supaya warga dapat mengambilnya."))
