@@ -1,12 +1,19 @@
-"""Nobody slips another paper under what the office has looked at, or takes one away from there."""
+"""Nobody slips another paper or answer under what the office has looked at, or takes one away from there."""
 
 import pytest
 
 from antri.applications.actions import WrongStatus
-from antri.applications.actions.check import NotAllChecked, PapersWait, approve, check_field
+from antri.applications.actions.check import (
+    NotAllChecked,
+    PapersWait,
+    approve,
+    check_field,
+    return_for_correction,
+)
 from antri.applications.actions.papers import add_piece, announce, finish, remove_paper, take_whole
 from antri.applications.actions.papers.check import check_waiting
 from antri.applications.actions.papers.inspect import Busy
+from antri.applications.actions.save_step import save_step
 from antri.applications.actions.submit import submit
 from antri.applications.actions.take import take_up
 from antri.applications.actions.undo import undo
@@ -132,4 +139,25 @@ def test_a_paper_that_takes_anothers_place_is_looked_at_again(city, filled, monk
         approve(application=row, answers=answers, by=who[1])
     assert refused.value.facts == {"left": ["up_birth_letter"]}
     check_field(application=row, field="up_birth_letter", verdict="ok", by=who[1])
+    approve(application=row, answers=answers, by=who[1])
+
+
+def test_a_page_that_was_found_fine_beside_what_was_returned_on_it_is_looked_at_again(city, filled):
+    """The finding stood there before the answer changed: nobody has read the new one."""
+    row, who = sent(filled), verifier(city.main)
+    all_fine(row, who)
+    check_field(application=row, field="child_name", verdict="fix", reason="name_rule", by=who[1])
+    return_for_correction(application=row, by=who[1])
+    row = Application.objects.get(pk=row.pk)
+    new = {"child_name": "Kirana Lain"}
+    save_step(application=row, token=filled[1], step="child", answers=new, version=row.version, by=CITRA)
+    row = submit(application=Application.objects.get(pk=row.pk), token=filled[1], by=CITRA)
+    take_up(office=row.office, officer=who[0], by=who[1], application=row)
+    answers = flat(answers_of(Application.objects.get(pk=row.pk), filled[1]))
+
+    with pytest.raises(NotAllChecked) as refused:
+        approve(application=row, answers=answers, by=who[1])
+
+    assert refused.value.facts == {"left": ["step:child"]}
+    check_field(application=row, field="step:child", verdict="ok", by=who[1])
     approve(application=row, answers=answers, by=who[1])

@@ -80,13 +80,22 @@ def checklist(application: Application, answers: dict[str, Any]) -> list[Item]:
             STEP + step.key,
             step.title,
             False,
-            found.get(STEP + step.key),
+            _of_page(found, STEP + step.key, _keys(step.fields)),
             tuple(found[key] for key in _keys(step.fields) if key in found and found[key].is_fix),
         )
         for step in form.steps(answers)
         if not step.is_only_uploads
     ]
     return papers + pages
+
+
+def _of_page(found: dict[str, Found], page: str, keys: list[str]) -> Found | None:
+    """Give what was found of a page; nothing counts that was found before an answer on it was put right."""
+    whole = found.get(page)
+    if whole is None or whole.is_now:
+        return whole
+    returned = [found[key].check for key in keys if key in found and not found[key].is_ok]
+    return None if any(check.round >= whole.check.round for check in returned) else whole
 
 
 def left_of(items: Iterable[Item]) -> list[Item]:
