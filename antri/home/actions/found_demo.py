@@ -55,7 +55,9 @@ def _fill(office: Office, day: Day, share: float) -> int:
     dice = random.Random(day.date.isoformat())  # noqa: S311 - the same demo on the same day
     offered = [code for code in _SERVICES if code in catalogue().services]
     wanted = min(round(day.capacity * share) - there, day.left)
-    for n in range(there, there + wanted):
+    # Counted on from all that were ever taken: whoever tries the demo cancels some, and a key is spent once.
+    taken = Booking.objects.filter(idempotency_key__startswith=_key(day.date)).count()
+    for n in range(taken, taken + wanted):
         first, last = dice.choice(_FIRST), dice.choice(_LAST)
         order = Order(
             office=office.slug,
@@ -67,13 +69,17 @@ def _fill(office: Office, day: Day, share: float) -> int:
             phone=f"0812{day.date:%m%d}{n:04d}",
             priority="elderly" if n % 23 == 0 else None,
         )
-        key = f"demo-{day.date:%Y%m%d}-{n:06d}"
+        key = f"{_key(day.date)}{n:06d}"
         try:
             book(order=order, key=key, by=DEMO)
         except DayFull:
             # That hour is full: the first with room.
             book(order=replace(order, session=None), key=key, by=DEMO)
     return max(wanted, 0)
+
+
+def _key(date: datetime.date) -> str:
+    return f"demo-{date:%Y%m%d}-"
 
 
 def invented_nik(office: Office, date: datetime.date, n: int) -> str:
