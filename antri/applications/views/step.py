@@ -39,22 +39,24 @@ def fill_in(request: HttpRequest, token: str, application: Application, key: str
 
 
 def _save(page: "StepPage") -> HttpResponse:
-    """Papers first, whatever else is wrong; then the answers, unless the page asks for something more."""
+    """Take papers first, then the answers, whatever is wrong with them: they are put right now or on another day."""
     request, form = page.request, page.form(page.request.POST)
     try:
         drop_from_form(page.application, page.uploads, request.POST.get(DROP_PAPER, ""), by=holder(request))
         refused = take_from_form(request, page.application, page.uploads, by=holder(request))
         is_later = "nanti" in request.POST
-        if (refused and not is_later) or form.is_asking or not (form.is_valid() or is_later):
+        if not form.is_asking:
+            is_fit = form.is_valid()
+            page.application = save_step(
+                application=page.application,
+                token=page.token,
+                step=page.key,
+                answers=form.answers,
+                version=_version(request),
+                by=holder(request),
+            )
+        if form.is_asking or ((refused or not is_fit) and not is_later):
             return page.show(form, status=422 if refused or form.errors else 200)
-        save_step(
-            application=page.application,
-            token=page.token,
-            step=page.key,
-            answers=form.answers,
-            version=_version(request),
-            by=holder(request),
-        )
     except SavedElsewhere as refusal:
         return page.show(form, clash=refusal, status=refusal.status)
     except (WrongStatus, DraftExpired) as refusal:
@@ -148,7 +150,7 @@ class StepPage:
     def _is_to_be_filled(self) -> bool:
         """Tell whether a form printed from this page now would lack answers of this very page."""
         fields = self.step.fields if self.step else []
-        return any(row["required"] and row["type"] != "upload" and row["key"] not in self.answers for row in fields)
+        return any(row.get("required") and row["type"] != "upload" and row["key"] not in self.answers for row in fields)
 
     def _prints(self) -> list[dict[str, Any]]:
         """List the forms that are signed and uploaded on this page."""
