@@ -15,13 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from antri.applications.actions.amend import amend
 from antri.applications.actions.cancel_application import cancel_application
 from antri.applications.actions.file_at_once import FileOrder, file_at_once, told
-from antri.applications.actions.papers import remove_paper, take_whole
+from antri.applications.actions.papers import PaperNotAsked, remove_paper, take_whole
 from antri.applications.actions.submit import judged, submit
 from antri.applications.models import Application, Paper
 from antri.applications.queries import by_token
 from antri.applications.queries.answers import answers_of
 from antri.applications.queries.corrections import Fix, to_fix
 from antri.applications.queries.paper_words import refusal_words
+from antri.applications.queries.received import asked_for
 from antri.applications.queries.standing import standing_of
 from antri.applications.queries.timeline import timeline
 from antri.booking.actions import NotFound
@@ -185,6 +186,8 @@ def add_paper(
     strange = [name[:80] for name in (*request.POST, *request.FILES) if name not in ("field", "file")]
     if strange:
         raise Invalid([(name, "field.unknown", _UNKNOWN) for name in strange])
+    if asked_for(row, token, field) is None:
+        raise PaperNotAsked
     allow("api-papers", str(row.pk), per_minute=_PAPERS_A_MINUTE)
     paper = take_whole(application=row, field=field, file=file, by=PROGRAM)
     return personal(_paper_json(paper), status=201)

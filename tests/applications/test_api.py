@@ -177,6 +177,10 @@ def test_a_paper_is_asked_for_by_the_form_or_refused(client, city):
     strange = client.post(f"{URL}/{token}/papers", {"field": "up_kk", "nik": MOTHER, "file": file})
 
     assert unasked.json()["type"].endswith("/paper-not-asked")
+    for name in ("witnesses.0.up_kk", "0.up_kk", "up_kk.up_kk", "../up_kk"):  # what no officer would ever see
+        file.seek(0)
+        made_up = client.post(f"{URL}/{token}/papers", {"field": name, "file": file})
+        assert made_up.json()["type"].endswith("/paper-not-asked"), name
     assert (strange.status_code, strange.json()["errors"][0]["code"]) == (422, "field.unknown")
     assert MOTHER not in strange.content.decode()
     assert not Paper.objects.filter(state="kept").exists()

@@ -227,6 +227,11 @@ def test_a_correction_opens_only_what_was_returned(birth: cast.City, client: Cli
     assert 'name="child_name"' in step
     assert 'name="child_sex"' not in step
     post(client, token, "child", child_name="Kirana Contoh Baru")
+    # Whoever has the link reads back what is put right, and not the phone that is half of the second proof.
+    summary = text(client.get(f"/berkas/{token}/kirim/"))
+    assert "Kirana Contoh Baru" in summary
+    assert "81200000001" not in summary
+    assert "Danu Contoh" not in summary
     client.post(f"/berkas/{token}/kirim/", {"pernyataan_ada": "1", "pernyataan": filing.STATEMENTS})
 
     application.refresh_from_db()

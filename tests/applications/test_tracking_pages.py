@@ -257,6 +257,9 @@ def test_a_receipt_is_printed_in_every_width(city, width):
     for text in ("Kartu keluarga", "Akta lama", "Surat lahir", file.code[:4], "<svg"):
         assert text in html
     assert cast.CITRA.name not in html
+    # It bears the file's link: whoever draws one leaves a trace, as with a slip.
+    shown = Event.objects.get(what="application.link_shown")
+    assert (shown.about_id, shown.data["how"]) == (str(file.pk), "receipt")
     number = given["Location"].rstrip("/").rsplit("/", 1)[1]
     assert desk.post(address, {"kembali": number}).status_code == 303
     assert desk.post(address, {"kembali": number}).status_code == 409

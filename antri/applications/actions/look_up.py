@@ -52,7 +52,7 @@ def files_again(keys: Sequence[str]) -> list[Application]:
 
 
 def show_link(*, application: Application, how: str, by: Actor) -> None:
-    """Write down that a file's link was given to its holder: on a slip (`how` "slip") or on the screen ("screen")."""
+    """Write down that a file's link was given to its holder: on a slip (`how` "slip", "receipt") or on the screen."""
     with change():
         record(
             "application.link_shown",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from antri.applications.actions.look_up import show_link
 from antri.applications.actions.receipts import give_receipt, return_papers
 from antri.applications.forms.talk import ReceiptForm
 from antri.applications.models import Application, Receipt
@@ -72,6 +73,8 @@ def receipt(request: HttpRequest, office: str, code: str, number: str) -> HttpRe
     width = request.GET.get("lebar", WIDTHS[0])
     if row is None or width not in WIDTHS:
         raise Http404
+    # It bears the file's link, so each one that is drawn is written down, as a slip is.
+    show_link(application=file, how="receipt", by=request.staff.actor)  # type: ignore[attr-defined]
     context = {
         "place": place,
         "application": file,

@@ -15,7 +15,7 @@ from antri.applications.actions.submit import LedElsewhere, Unsent, submit
 from antri.applications.models import Application
 from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import opened_fields
-from antri.applications.queries.forms import Fault, Form, summary
+from antri.applications.queries.forms import Fault, Form, Section, summary
 from antri.applications.queries.received import received
 from antri.applications.views.pages import file_url, form_of, holder, with_file
 from antri.booking.views.pages import patient, personal
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, token: str, application: Application, faults: li
         "application": application,
         "token": token,
         "is_draft": is_draft,
-        "sections": [_section(form, row, opened, is_draft=is_draft) for row in summary(form, answers)],
+        "sections": _sections(form, answers, opened, is_draft=is_draft),
         "uploads": _uploads(form, answers, files),
         "statements": form.statements(answers),
         "ticked": said["statements"] if request.method == "POST" else [],  # nobody declares by default
@@ -67,9 +67,15 @@ def _page(request: HttpRequest, token: str, application: Application, faults: li
     return render(request, "applications/send.html", context, status=422 if faults else 200)
 
 
-def _section(form: Form, section: Any, opened: set[str], *, is_draft: bool) -> dict[str, Any]:
-    keys = {line.key for line in section.lines} | {line.group for _heading, lines in section.rows for line in lines}
-    return {"section": section, "may_change": is_draft or bool(keys & opened)}
+def _sections(form: Form, answers: dict[str, Any], opened: set[str], *, is_draft: bool) -> list[Section]:
+    """Read back what is sent: of a correction what it opens. The rest stands, and holds half of the second proof."""
+    sections = summary(form, answers)
+    if is_draft:
+        return sections
+    for section in sections:
+        section.lines = [line for line in section.lines if line.key in opened]
+        section.rows = [row for row in section.rows if any(line.group in opened for line in row[1])]
+    return [section for section in sections if section.lines or section.rows]
 
 
 def _uploads(form: Form, answers: dict[str, Any], files: dict[str, list[str]]) -> list[dict[str, Any]]:

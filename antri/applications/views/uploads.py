@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from antri.applications.actions.papers import add_piece, announce, finish, remove_paper
 from antri.applications.models import Application, Paper
 from antri.applications.models.paper_files import PIECE, PartMissing
-from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.corrections import is_returned
-from antri.applications.queries.forms import Form, Upload
+from antri.applications.queries.forms import Upload
 from antri.applications.queries.papers import clean_copy, page_of, type_of
+from antri.applications.queries.received import asked_for
 from antri.applications.views.pages import holder, with_file
 from antri.applications.views.upload_box import box, boxes, slow_down, take_from_form
 from antri.booking.views.pages import patient, personal
@@ -154,12 +154,10 @@ def read_or_404(read: Callable[[], bytes]) -> bytes:
 
 
 def _asked(application: Application, token: str, field: str) -> Upload:
-    """Find an upload that is asked for, as things are answered now."""
-    if application.form is not None:
-        found = Form(application.form.definition).upload(field, flat(answers_of(application, token)))
-        if found is not None:
-            return found
-    raise Http404
+    found = asked_for(application, token, field)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _paper(application: Application, field: str, key: UUID) -> Paper:
