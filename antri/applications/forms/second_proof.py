@@ -38,12 +38,14 @@ class ProofForm(SayingForm):
         max_length=20,
         label=_("Empat digit terakhir nomor ponsel"),
         help_text=_("Nomor yang diisi saat mengajukan"),
+        error_messages={"required": _("Isi empat digit terakhir nomor ponsel.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     lahir = BornField(
         max_length=20,
         label=_("Tanggal lahir pengaju"),
         help_text=_("Yang mengisi berkas ini, seperti di KTP-el atau KK-nya. Contoh: 17-08-1990"),
+        error_messages={"required": _("Isi tanggal lahir pengaju.")},
     )
 
 
