@@ -1,18 +1,14 @@
 """What can be done on the service day. Every change holds the hall (`hall_in_hand`)."""
 
 from antri.service_day.actions.calling import (
-    ApproachFirst,
     NobodyWaits,
     OutOfOrder,
     assign,
     call_again,
     call_next,
     call_this,
-    come_back,
     finish,
     finish_and_call,
-    miss,
-    miss_by_clock,
     put_aside,
     start,
     transfer,
@@ -56,6 +52,7 @@ from antri.service_day.actions.identity import (
     turn_away,
 )
 from antri.service_day.actions.late import NoLaterHour, SaidLate, say_late, undo_late
+from antri.service_day.actions.missing import ApproachFirst, come_back, miss, miss_by_clock
 from antri.service_day.actions.no_show import come_after_all
 from antri.service_day.actions.pressing import (
     CounterBusy,

@@ -1,4 +1,4 @@
-"""Call the next person, call again, start, miss, transfer, put aside, finish; each is one press at a counter."""
+"""Call the next person, call again, start, transfer, put aside, finish; each is one press at a counter."""
 
 import datetime
 from typing import Any
@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from antri.booking.actions import WrongState
 from antri.booking.models import Booking
 from antri.directory.models import Counter, Service
-from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
 from antri.service_day.actions.hall import check_open_hall, hall_in_hand, move, note
 from antri.service_day.actions.pressing import CounterBusy, Press, change_visit, note_press, press_at
 from antri.service_day.models import Call, Desk, Hall, Visit
 from antri.service_day.queries.order import next_for
-from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
 
 Status = Booking.Status
@@ -40,14 +38,6 @@ class NobodyWaits(Refusal):
     code = "nobody-waits"
     title = _("Belum ada yang menunggu")
     detail = _("Tidak ada warga yang menunggu untuk loket ini. Layar ini memberi tahu bila ada yang datang.")
-
-
-class ApproachFirst(Refusal):
-    """Somebody who asked for help counts as missed only after an officer went to them."""
-
-    code = "approach-first"
-    title = _("Datangi dahulu")
-    detail = _("Warga ini meminta bantuan dan mungkin tidak mendengar panggilan. Datangi dahulu, lalu tandai.")
 
 
 def call_next(*, counter: Counter, press: int, by: Actor) -> Booking:
@@ -92,51 +82,6 @@ def start(*, counter: Counter, press: int, by: Actor) -> Booking:
     with press_at(counter=counter, press=press, by=by) as done:
         visit = done.somebody(Status.CALLED)
         change_visit(done, visit, to=Status.SERVING, what="service_day.started", serving_at=done.now)
-    return visit.booking
-
-
-def miss(*, counter: Counter, press: int, by: Actor) -> Booking:
-    """The person called has not come; the counter is free. Raises ApproachFirst, WrongState."""
-    with press_at(counter=counter, press=press, by=by) as done:
-        visit = done.somebody(Status.CALLED)
-        _check_approached(visit)
-        change_visit(done, visit, to=Status.MISSED, what="service_day.missed", **_missed(visit, done.now))
-    return visit.booking
-
-
-def miss_by_clock(*, booking: Booking, by: Actor) -> bool:
-    """Let somebody who was called too long ago count as missed, without a press; tell whether it was done."""
-    with hall_in_hand(booking.office, by=by, date=booking.date):
-        visit = Visit.objects.select_related("booking").filter(pk=booking.pk, booking__status=Status.CALLED).first()
-        if visit is None or (visit.needs and visit.approached_at is None):
-            return False
-        # The screen of that counter shows somebody who is gone: its next press finds this.
-        Desk.objects.filter(counter=visit.counter_id).update(press=F("press") + 1, last_press={})
-        move(
-            visit.booking,
-            to=Status.MISSED,
-            what="service_day.missed",
-            by=by,
-            visit=_missed(visit, clock.now()),
-        )
-    return True
-
-
-def come_back(*, booking: Booking, by: Actor) -> Booking:
-    """Somebody who was missed is here after all: first again once the hall has made five more calls."""
-    with hall_in_hand(booking.office, by=by, date=booking.date) as hall:
-        check_open_hall(hall)
-        visit = Visit.objects.select_related("booking").filter(pk=booking.pk).first()
-        if visit is None or visit.booking.status != Status.MISSED:
-            raise WrongState
-        after = hall.calls + int(catalogue().setting("back_after_calls", booking.office))
-        move(
-            visit.booking,
-            to=Status.CHECKED_IN,
-            what="service_day.came_back",
-            by=by,
-            visit={"after_call": after, "queued_at": clock.now(), "calls": 0},
-        )
     return visit.booking
 
 
@@ -305,12 +250,3 @@ def _write_call(done: Press, visit: Visit, *, reason: str = "", is_again: bool =
 def _check_free(done: Press) -> None:
     if done.at_counter() is not None:
         raise CounterBusy
-
-
-def _check_approached(visit: Visit) -> None:
-    if visit.needs and visit.approached_at is None:
-        raise ApproachFirst
-
-
-def _missed(visit: Visit, now: datetime.datetime) -> dict[str, Any]:
-    return {"counter_id": None, "missed_at": now, "misses": visit.misses + 1}

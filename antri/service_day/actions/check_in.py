@@ -15,8 +15,8 @@ from antri.booking.queries import find, link_token, needs_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
-from antri.service_day.actions.calling import come_back
 from antri.service_day.actions.hall import check_open_hall, hall_in_hand, move
+from antri.service_day.actions.missing import come_back
 from antri.service_day.actions.no_show import come_after_all
 from antri.service_day.models import Hall, Visit
 from antri.service_day.queries.hours import hour_running

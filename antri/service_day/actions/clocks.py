@@ -11,8 +11,8 @@ from antri.booking.models import Booking
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor
-from antri.service_day.actions.calling import miss_by_clock
 from antri.service_day.actions.hall import hall_in_hand
+from antri.service_day.actions.missing import miss_by_clock
 from antri.service_day.actions.no_show import let_go
 from antri.service_day.models import Hall, Visit
 from antri.service_day.queries.pauses import Pause, counted, pauses_of
