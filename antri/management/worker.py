@@ -87,8 +87,8 @@ JOBS = (
     # Somebody looks at the phone for it: neither a long job nor a slow gateway may stand in the way.
     Job("send-codes", timedelta(seconds=1), timedelta(minutes=3), lambda: send_codes(by=WORKER), is_apart=True),
     Job("erase-deliveries", timedelta(hours=6), timedelta(minutes=5), erase_deliveries),
-    # Papers that came while nobody could look at them, or whose scanner was away.
-    Job("check-papers", timedelta(seconds=5), timedelta(minutes=20), lambda: check_waiting(by=WORKER)),
+    # Papers that came while nobody could look at them, or whose scanner was away. Strangers can make it long.
+    Job("check-papers", timedelta(seconds=5), timedelta(minutes=20), lambda: check_waiting(by=WORKER), is_apart=True),
     Job("sweep-papers", timedelta(hours=1), timedelta(minutes=30), lambda: sweep_papers(by=WORKER)),
     # Drafts that nobody sent in time: answers and papers go.
     Job("expire-drafts", timedelta(hours=1), timedelta(minutes=20), lambda: expire_drafts(by=WORKER)),

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from antri.applications.actions.papers import check
 from antri.journal.models import ChainCheck, Seal, Tick
 from antri.management import worker
 from antri.schedule.models import ServiceDay
@@ -152,6 +153,29 @@ def test_sealing_never_waits_for_a_long_job() -> None:
     with pytest.raises(worker.Stopped):
         worker.work(jobs=jobs)
     assert ended == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_of_heavy_papers_holds_up_no_other_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strangers can fill it; numbers are called and drawn meanwhile."""
+    has_called, has_ended, ended = threading.Event(), threading.Event(), []
+
+    def look(**_by: object) -> None:
+        ended.append(has_called.wait(20))
+        has_ended.set()
+
+    def call() -> None:
+        has_called.set()
+        has_ended.wait(20)
+        raise worker.Stopped
+
+    monkeypatch.setattr(worker, "check_waiting", look)
+    papers = next(job for job in worker.JOBS if job.name == "check-papers")
+    with pytest.raises(worker.Stopped):
+        worker.work(jobs=(papers, worker.Job("call", MINUTE, MINUTE, call)))
+    assert ended == [True]
+    assert papers.lease is not None
+    assert papers.lease.total_seconds() > check.AT_ONCE * (check.PATIENCE_S + check.LONGEST_S)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,7 +20,10 @@ from antri.web import clock
 
 # A paper that could not be taken apart for so long is too heavy for this machine.
 WAITS_AT_MOST: Final = timedelta(hours=6)
-_AT_ONCE: Final = 50
+# In one look of the worker, so that it ends within its lease (management/worker.py) however heavy they are.
+AT_ONCE: Final = 8
+PATIENCE_S: Final = 15
+LONGEST_S: Final = 120
 Status = Application.Status
 
 
@@ -42,14 +45,14 @@ def settle(paper: Paper, data: bytes, *, by: Actor, patience_s: float = 3, wall_
 def check_waiting(*, by: Actor) -> int:
     """Look at the papers that wait, the oldest first; return how many were settled."""
     settled = 0
-    for paper in Paper.objects.filter(state=Paper.State.CHECKING).order_by("created_at")[:_AT_ONCE]:
+    for paper in Paper.objects.filter(state=Paper.State.CHECKING).order_by("created_at")[:AT_ONCE]:
         try:
             data = opened(paper).box.get_pieces(paper.size)
         except (PartMissing, SealBroken):
             _refuse(paper, "lost", by=by)
             settled += 1
             continue
-        settle(paper, data, by=by, patience_s=15, wall_s=120)
+        settle(paper, data, by=by, patience_s=PATIENCE_S, wall_s=LONGEST_S)
         if paper.state != Paper.State.CHECKING:
             settled += 1
         elif clock.now() - paper.created_at > WAITS_AT_MOST and "scanner" not in paper.flags:
