@@ -34,11 +34,13 @@ from antri.people.queries import identity_of
 from antri.schedule.models import ServiceDay, Slot
 from antri.service_day import actions
 from antri.service_day.models import Visit
+from antri.service_day.queries.turn import turn_of
+from antri.web import moment
 from tests import cast
 from tests.applications.approved import application
 from tests.applications.cast import form_of, said_by
 from tests.races.crowd import together
-from tests.service_day.cast import DAY, EVE, at, counter, press_of, seated
+from tests.service_day.cast import DAY, EVE, arrive, at, booked, counter, press_of, seated
 from tests.service_day.lanes import open_lanes
 
 Status = Application.Status
@@ -177,6 +179,23 @@ def test_hall_checks_it_in_and_calls_it(city: cast.City, lanes, clock) -> None:
     assert called is not None
     assert Booking.objects.get(pk=row.pk).status == "called"
     assert Event.objects.filter(what="service_day.called", about_id=str(row.pk)).exists()
+
+
+def test_who_fetches_waits_for_those_of_the_lane_alone(city: cast.City, lanes, clock) -> None:
+    for number in (20, 21):
+        arrive(booked(city, number), at(7, 50))
+    first, second = (fetch(ready(city, cast.person(number)), number).booking for number in (30, 31))
+    clock.move_to(at(7, 55))
+
+    def ahead() -> list[int | None]:
+        moment.forget()
+        rows = Booking.objects.select_related("office", "day", "service").in_bulk([first.pk, second.pk])
+        return [turn_of(rows[row.pk]).ahead for row in (first, second)]
+
+    assert ahead() == [0, 1]
+    for row in (first, second):
+        actions.check_in(booking=row, door=Visit.Door.DESK, by=cast.COUNTER_OFFICER)
+    assert ahead() == [0, 1]
 
 
 def test_wrong_ticket_at_the_door_is_taken_back_but_not_a_number_of_the_hall(city: cast.City, lanes, clock) -> None:

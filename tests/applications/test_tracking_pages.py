@@ -204,7 +204,10 @@ def test_where_a_file_and_a_card_are_ready_both_are_offered(city):
 def test_a_time_to_fetch_that_was_given_back_or_missed_is_chosen_anew(city, number, is_offered):
     file = application(city, status=Status.READY, outcome=Application.Outcome.PICK_UP)
 
-    assert (PICK in page(with_number(city, file, "pick_up", number))) == is_offered
+    html = page(with_number(city, file, "pick_up", number))
+
+    assert (PICK in html) == is_offered
+    assert ("Nomor untuk mengambil" in html) == (number != "cancelled")
 
 
 @pytest.mark.parametrize(("number", "is_offered"), [("booked", False), ("cancelled", True), ("served", False)])

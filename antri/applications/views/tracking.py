@@ -123,7 +123,7 @@ def messages_of(application: Application, token: str) -> list[dict[str, Any]]:
 
 
 def _numbers(application: Application) -> list[dict[str, Any]]:
-    """The numbers it is linked to: to come once, to fetch it, and the one it was opened under."""
+    """The numbers it is linked to: to come once, to fetch it, and the one it was opened under; none given back."""
     whats = (
         (application.visit_id, _("Nomor untuk datang")),
         (application.pick_up_id, _("Nomor untuk mengambil")),
@@ -139,7 +139,7 @@ def _numbers(application: Application) -> list[dict[str, Any]]:
             "query": AS_SERVED if key == application.opened_at_counter_id else "",
         }
         for key, what in whats
-        if key in rows
+        if key in rows and rows[key].status != Booking.Status.CANCELLED
     ]
 
 

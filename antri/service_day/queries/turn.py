@@ -18,6 +18,8 @@ from antri.service_day.queries.pace import HallFacts, facts_of, hall_facts
 from antri.web import clock, moment
 
 Status = Booking.Status
+# Called by whichever counter is next; every other lane has counters of its own.
+_OF_ALL_COUNTERS: Final = ("main", "return")
 
 
 class Turn(NamedTuple):
@@ -41,12 +43,12 @@ class Turn(NamedTuple):
 
 
 class _HallNow(NamedTuple):
-    """A hall at one version, the same for every phone. `expected`: (hour, number) of who may still come."""
+    """A hall at one version, the same for all. `expected`: of each lane (hour, number) of who may still come."""
 
     order: list[Waiting]
     places: dict[UUID, int]
     facts: HallFacts | None
-    expected: list[tuple[datetime.time, int]]
+    expected: dict[str, list[tuple[datetime.time, int]]]
     disruption: Disruption | None
     board: dict[str, Any]
 
@@ -108,15 +110,14 @@ def _hall_now(office: Office, date: datetime.date, now: datetime.datetime) -> _H
     order = list(calling_order(waiting_in(hall), pace_of(hall, office, now))) if hall else []
     # Whoever of an hour that is over has not come would queue behind those who are in time.
     local = now.astimezone(ZoneInfo(office.timezone)).time()
-    expected = list(
-        Booking.objects.filter(
-            office=office, date=date, status=Status.BOOKED, day__lane="main", end__gt=local
-        ).values_list("start", "number")
-    )
+    expected: dict[str, list[tuple[datetime.time, int]]] = {}
+    coming = Booking.objects.filter(office=office, date=date, status=Status.BOOKED, end__gt=local)
+    for lane, start, number in coming.values_list("day__lane", "start", "number"):
+        expected.setdefault(lane, []).append((start, number))
     return _HallNow(
         order=order,
         places={person.booking_id: place for place, person in enumerate(order)},
-        facts=hall_facts(hall, office, expected) if hall else None,
+        facts=hall_facts(hall, office, expected.get("main", [])) if hall else None,
         expected=expected,
         disruption=Disruption.objects.filter(day=hall.pk, ended_at__isnull=True).first() if hall else None,
         board=board(office, now=now),
@@ -131,14 +132,21 @@ def _place(booking: Booking, hall: _HallNow, now: datetime.datetime) -> tuple[in
     if place is None or hall.facts is None:
         return None, None
     told = None if is_aside(hall.order[place], now) else estimate(facts_of(hall.order, place, hall.facts, now))
-    return place, told
+    return len(_beside(hall.order[:place], booking)), told
 
 
 def _ahead_of_who_comes(booking: Booking, hall: _HallNow) -> int:
     """How many come before somebody who is not here: who waits, and who is still expected before them."""
     mine = (booking.start, Visit.Rank.IN_TIME, booking.number)
-    before = sum((person.hour, person.rank, person.number) < mine for person in hall.order)
-    return before + sum((start, Visit.Rank.IN_TIME, number) < mine for start, number in hall.expected)
+    before = sum((person.hour, person.rank, person.number) < mine for person in _beside(hall.order, booking))
+    expected = hall.expected.get(booking.day.lane, [])
+    return before + sum((start, Visit.Rank.IN_TIME, number) < mine for start, number in expected)
+
+
+def _beside(people: list[Waiting], booking: Booking) -> list[Waiting]:
+    """Keep who stands before the same counters: to fetch a card nobody waits for those of the day's quota."""
+    lane = booking.day.lane
+    return people if lane in _OF_ALL_COUNTERS else [person for person in people if person.lane == lane]
 
 
 def _minutes(key: str, office: Office) -> datetime.timedelta:
