@@ -2,7 +2,6 @@
 
 import copy
 import random
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,10 +19,8 @@ from antri.directory.queries.application_forms import shape
 from antri.web import moment
 from tests import cast, sizes
 from tests.applications.forms.data import CODES, definition
+from tests.applications.forms.walks import KELURAHAN, TODAY, completed, screened, settled
 from tests.cast import City
-
-TODAY = date(2026, 11, 24)
-KELURAHAN = "99.01.01.1001"
 
 
 def found() -> None:
@@ -39,102 +36,6 @@ def there(db: None) -> None:
     found()
 
 
-# Random applications.
-
-
-def _nik(dice: random.Random) -> str:
-    born = date(1960, 1, 1) + timedelta(days=dice.randrange(15_000))
-    area, day = dice.choice(("3201", "5399", "3174")), born.day + dice.choice((0, 40))
-    return f"{area}01{day:02d}{born:%m%y}{9990 + dice.randrange(10)}"
-
-
-def _answer(item: dict[str, Any], dice: random.Random) -> Any:
-    match item["type"]:
-        case "text":
-            return "Contoh"
-        case "name":
-            return dice.choice(("Citra Rekaan", "Nur Aini", "Suharto Contoh"))
-        case "nik":
-            return _nik(dice)
-        case "kk":
-            return f"32010{dice.randrange(1, 9)}{dice.randrange(1, 28):02d}0120{9990 + dice.randrange(10)}"
-        case "date":
-            return (TODAY - timedelta(days=dice.choice((3, 90, 2_000, 6_500, 12_000)))).isoformat()
-        case "time":
-            return "09:15"
-        case "phone":
-            return "081200000001"
-        case "email":
-            return "warga@example.com"
-        case "choice":
-            return dice.choice(item["choices"])["value"]
-        case "number":
-            return item["min"] if not item["decimals"] else (item["min"] + item["max"]) // 2
-        case "address":
-            return {"line": "Jalan Contoh 12", "rt": "3", "rw": "07"}
-        case "region_kelurahan":
-            return KELURAHAN
-        case "yes_no":
-            return dice.random() < 0.5
-    raise AssertionError(item["type"])
-
-
-def _rows(group: dict[str, Any], dice: random.Random) -> list[dict[str, Any]]:
-    rows = [
-        {part["key"]: _answer(part, dice) for part in group["fields"] if part["type"] != "upload"}
-        for _row in range(dice.randint(group["min"], min(group["max"], group["min"] + 2)))
-    ]
-    for part in group["fields"]:
-        rules = {use["rule"] for use in part.get("rules", ())}
-        if "unique_in_group" in rules and part["type"] == "choice":
-            for at, row in enumerate(rows):
-                row[part["key"]] = part["choices"][at]["value"]
-    for use in group.get("rules", ()):
-        for at, row in enumerate(rows):
-            row[use["field"]] = "head" if at == 0 else "child"
-    return rows
-
-
-def _screened(form: Form, dice: random.Random) -> dict[str, Any] | None:
-    """Answer the questions before the form; None where nothing is filed."""
-    answers: dict[str, Any] = {}
-    while (outcome := form.outcome(answers)) is None:
-        question = form.asked(answers)[-1][0]
-        answers[question["key"]] = dice.choice(question["answers"])["value"]
-    return answers if outcome.can_file else None
-
-
-def _completed(form: Form, screening: dict[str, Any], dice: random.Random) -> dict[str, Any]:
-    """Answer what shows, page by page, as a citizen does; what is optional now and then."""
-    answers, tried = dict(screening), set()
-    while True:
-        shown = [item for step in form.steps(answers) for item in step.fields if item["key"] not in tried]
-        shown = [item for item in shown if item["type"] != "upload"]
-        if not shown:
-            return answers
-        item = shown[0]
-        tried.add(item["key"])
-        if item["type"] == "group":
-            answers[item["key"]] = _rows(item, dice)
-        elif item["required"] or dice.random() < 0.5:
-            answers[item["key"]] = _answer(item, dice)
-
-
-def _settled(form: Form, answers: dict[str, Any], dice: random.Random) -> dict[str, Any]:
-    """Draw numbers that happen to be equal once more."""
-    for _try in range(30):
-        verdict = validate(form, answers, on=TODAY)
-        clashes = [row for row in verdict.faults if row.rule in ("nik_differs", "kk_differs", "unique_in_group")]
-        if not clashes:
-            return answers
-        for row in clashes:
-            item = form.field(row.field)
-            assert item is not None
-            holder = answers if row.row is None else answers[row.group][row.row]
-            holder[row.field] = _answer(item, dice)
-    raise AssertionError("the dice never fell apart")
-
-
 class TestEveryPath(TestCase):
     """Random applications over all filing paths can be completed."""
 
@@ -146,8 +47,8 @@ class TestEveryPath(TestCase):
     @given(st.sampled_from(CODES), st.integers(0, 2**32))
     def test_a_random_application_can_be_completed(self, code: str, seed: int) -> None:
         dice, form = random.Random(seed), Form(definition(code), TODAY)
-        screening = next(way for _try in range(200) if (way := _screened(form, dice)) is not None)
-        answers = _settled(form, _completed(form, screening, dice), dice)
+        screening = next(way for _try in range(200) if (way := screened(form, dice)) is not None)
+        answers = settled(form, completed(form, screening, dice), dice)
         files = {upload.key: 1 for upload in form.uploads(answers) if upload.required}
         declared = [row["code"] for row in form.statements(answers)]
 
@@ -174,10 +75,10 @@ def test_every_field_appears_on_some_path(code: str, there: None) -> None:
     every = {item["key"] for _step, _group, item in fields_of(form.definition)}
     for seed in range(400):
         dice = random.Random(seed)
-        screening = _screened(form, dice)
+        screening = screened(form, dice)
         if screening is None:
             continue
-        for page in form.walked(_completed(form, screening, dice)).pages:
+        for page in form.walked(completed(form, screening, dice)).pages:
             seen |= {item["key"] for item in page.fields}
             seen |= {part["key"] for rows in page.rows.values() for row in rows for part in row}
         if seen == every:
@@ -186,7 +87,24 @@ def test_every_field_appears_on_some_path(code: str, there: None) -> None:
 
 
 # What a program may send instead of an answer.
-STRANGE = (None, True, 0, -1, 10**30, 1.5, "", "x" * 601, "\0", "2026-13-40", "٣" * 16, [], ["a"], [[]], [{}], {"a": 1})
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "x" * 601,
+    "\0",
+    "2026-13-40",
+    "٣" * 16,
+    [],
+    ["a"],
+    [[]],
+    [{}],
+    {"a": 1},
+)
 
 
 @pytest.mark.goal("G15")
@@ -194,8 +112,8 @@ STRANGE = (None, True, 0, -1, 10**30, 1.5, "", "x" * 601, "\0", "2026-13-40", "�
 def test_whatever_a_program_sends_is_judged(code: str, there: None) -> None:
     """Each answer of a path, in turn, as something else: the others are compared with it."""
     dice, form = random.Random(code), Form(definition(code), TODAY)
-    screening = next(way for _try in range(200) if (way := _screened(form, dice)) is not None)
-    answers = _completed(form, screening, dice)
+    screening = next(way for _try in range(200) if (way := screened(form, dice)) is not None)
+    answers = completed(form, screening, dice)
     for key in answers:
         for strange in STRANGE:
             assert validate(form, {**answers, key: strange}, on=TODAY).clean is not None
