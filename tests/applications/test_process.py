@@ -13,6 +13,7 @@ from antri.applications.actions.process import DocumentMissing, UndoOver
 from antri.applications.models import Application
 from antri.applications.queries import token_of
 from antri.applications.queries.answers import EMPTY
+from antri.applications.queries.standing import standing_of
 from antri.directory.models import Setting
 from antri.directory.queries import forget
 from antri.journal.actions import SYSTEM, Actor
@@ -21,7 +22,7 @@ from antri.people.models import Role
 from antri.web.refusals import Invalid
 from tests import cast
 from tests.applications.approved import application, at
-from tests.applications.cast import paper
+from tests.applications.cast import form_of, paper
 from tests.applications.filing import live
 from tests.races.crowd import together
 
@@ -113,6 +114,22 @@ def test_document_that_is_a_file_is_not_ready_before_it_is_there(city: cast.City
     process.make_ready(application=file, by=BY)
 
     assert stands(file) == Status.READY
+
+
+def test_what_ends_in_data_alone_is_ready_without_a_document_and_over_by_itself(city: cast.City, now) -> None:
+    form = form_of(city.ktp)
+    form.definition["outputs"] = [{"document": "Pembaruan data", "document_en": "Data update", "how": "update"}]
+    form.save(update_fields=["definition"])
+    file = application(city, status=Status.IN_PROCESS, outcome="from_home", form=form)
+
+    process.make_ready(application=file, by=BY)
+    assert standing_of(file).title == "Data Anda sudah diperbarui"
+    now.move_to(TUESDAY + timedelta(days=7))
+    assert close_delivered(by=SYSTEM) == 0
+    assert (stands(file), Event.objects.get(what="application.delivered").data["how"]) == (Status.DELIVERED, "update")
+    now.move_to(TUESDAY + timedelta(days=14))
+
+    assert close_delivered(by=SYSTEM) == 1
 
 
 def test_one_press_moves_many_and_says_what_it_left(city: cast.City, now) -> None:

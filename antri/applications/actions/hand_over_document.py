@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from antri.applications.actions.move import WrongStatus, move
 from antri.applications.actions.process import deed
 from antri.applications.models import Application, Paper
-from antri.applications.queries.outputs import is_fetched
+from antri.applications.queries.outputs import is_fetched, is_only_update
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.web import clock
@@ -98,17 +98,27 @@ def note_print(*, application: Application, paper: Paper, is_id_seen: bool, by: 
 
 
 def close_delivered(*, by: Actor) -> int:
-    """End what was handed over `close_days` ago and did not come back; return how many."""
+    """End what was handed over `close_days` ago and did not come back; return how many.
+
+    Of what ends in data alone nothing is handed over: it is over as long after it was said to be ready.
+    """
     days = int(catalogue().setting("close_days"))
-    before = clock.now() - datetime.timedelta(days=days)
-    rows = Application.objects.select_related("office", "service", "form")
-    ended = 0
-    for row in rows.filter(status=Status.DELIVERED, status_at__lte=before).order_by("status_at")[:_AT_ONCE]:
-        still = {"status_at": row.status_at}
-        try:
-            with change():
-                move(row, to=Status.DONE, what="application.closed", by=by, also={"last_deed": {}}, where=still)
-        except WrongStatus:  # taken back at this very moment
-            continue
-        ended += 1
-    return ended
+    lately = Application.objects.select_related("office", "service", "form").filter(
+        status_at__lte=clock.now() - datetime.timedelta(days=days)
+    )
+    updated = lately.filter(status=Status.READY, outcome=Application.Outcome.FROM_HOME)
+    for row in updated.order_by("status_at")[:_AT_ONCE]:
+        if is_only_update(row):
+            _end(row, Status.DELIVERED, "application.delivered", by, how="update")
+    delivered = lately.filter(status=Status.DELIVERED).order_by("status_at")[:_AT_ONCE]
+    return sum(_end(row, Status.DONE, "application.closed", by) for row in delivered)
+
+
+def _end(row: Application, to: Status, what: str, by: Actor, **data: Any) -> bool:
+    """Move it on unless somebody has moved it at this very moment; tell whether it was moved."""
+    try:
+        with change():
+            move(row, to=to, what=what, by=by, also={"last_deed": {}}, where={"status_at": row.status_at}, **data)
+    except WrongStatus:
+        return False
+    return True

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.move import WrongStatus, move
 from antri.applications.models import Application
+from antri.applications.queries.outputs import files_of
 from antri.applications.queries.papers import results_of
 from antri.directory.models import Office
 from antri.directory.queries import catalogue
@@ -85,7 +86,8 @@ def await_ministry(
 
 def make_ready(*, application: Application, by: Actor, press: str = "") -> None:
     """Say that the document is there to be had. Raises WrongStatus, DocumentMissing when its file is not there."""
-    if application.outcome == Application.Outcome.FROM_HOME and not results_of(application):
+    is_file = application.outcome == Application.Outcome.FROM_HOME and files_of(application)
+    if is_file and not results_of(application):
         raise DocumentMissing
     _step(application, Status.READY, "application.made_ready", by, press)
 

@@ -51,6 +51,12 @@ def is_fetched(application: Application, said: dict[str, Any]) -> bool:
     return any(output.how == "pick_up" for output in outputs_of(application, said))
 
 
+def is_only_update(application: Application) -> bool:
+    """Tell whether it ends in data that were put right, with nothing to download or to fetch."""
+    is_from_home = application.outcome == Application.Outcome.FROM_HOME
+    return is_from_home and all(output.how == "update" for output in outputs_of(application))
+
+
 def files_of(application: Application) -> list[Output]:
     """List those that are given as a file."""
     return [output for output in outputs_of(application) if output.how == "pdf"]

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.models import Application
+from antri.applications.queries.outputs import is_only_update
 
 Status = Application.Status
 
@@ -98,9 +99,18 @@ _AT_COUNTER = Standing(
 )
 
 
+_UPDATED = Standing(
+    _("Data Anda sudah diperbarui"),
+    _("Tidak ada dokumen yang perlu diambil. Periksa data Anda; ada yang salah? Tulis di bawah ini."),
+    icon="done",
+)
+
+
 def standing_of(application: Application) -> Standing:
     """Tell in words where it stands; what an officer wrote of what it waits for comes before our own words."""
     if application.status == Status.CANCELLED and application.opened_at_counter_id:
         return _AT_COUNTER
+    if application.status in (Status.READY, Status.DELIVERED) and is_only_update(application):
+        return _UPDATED
     standing = _STANDINGS[application.status]
     return standing._replace(what=application.awaits) if application.awaits else standing
