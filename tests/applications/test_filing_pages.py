@@ -239,6 +239,16 @@ def test_a_correction_opens_only_what_was_returned(birth: cast.City, client: Cli
     assert answers_of(application, token)["answers"]["child_name"] == "Kirana Contoh Baru"
 
 
+@pytest.mark.goal("G15")
+@pytest.mark.parametrize("count", ["9" * 5000, "99", "-1", "", "x"])
+def test_a_number_of_rows_that_none_of_our_pages_sends_is_no_error(
+    birth: cast.City, client: Client, count: str
+) -> None:
+    _application, token = begun(birth)
+    for sent in ({"witnesses-rows": count}, {"witnesses-rows": "2", "_hapus": f"witnesses-{count}"}):
+        assert client.post(f"/berkas/{token}/isi/witness/", sent).status_code in (200, 422)
+
+
 def test_giving_up_asks_first(birth: cast.City, client: Client) -> None:
     application, token = begun(birth)
     assert "Batalkan berkas?" in text(client.get(f"/berkas/{token}/batal/"))

@@ -77,9 +77,8 @@ class StepForm(forms.Form):
         return typed
 
     def _read_rows(self, group: Field, data: Mapping[str, Any]) -> list[Answers]:
-        count = str(data.get(f"{group['key']}-rows", ""))
         rows = []
-        for at in range(min(int(count) if count.isdecimal() else 0, group["max"] + 1)):
+        for at in range(min(_count(data.get(f"{group['key']}-rows")) or 0, group["max"] + 1)):
             name = f"{group['key']}-{at}"
             row_id = str(data.get(f"{name}-{ROW_ID}", ""))[:16] or new_row_id()
             held = self._stored_row(group, row_id)
@@ -115,8 +114,9 @@ class StepForm(forms.Form):
             if data.get(ADD) == group["key"] and len(rows) < group["max"]:
                 rows.append({})
             name, _sep, number = str(data.get(REMOVE, "")).rpartition("-")
-            if name == group["key"] and number.isdecimal() and int(number) < len(rows) > group["min"]:
-                del rows[int(number)]
+            at = _count(number)
+            if name == group["key"] and at is not None and at < len(rows) > group["min"]:
+                del rows[at]
         name = str(data.get(COPY, ""))
         for item in self.step.definition["fields"]:
             if item["key"] == name and item.get("offer_copy") in self.base:
@@ -276,3 +276,8 @@ def _label(item: Field) -> str:
     label = said(item, "label")
     is_told = "(" in label or "?" in label
     return label if item["required"] or is_told else _("%(label)s (boleh kosong)") % {"label": label}
+
+
+def _count(text: Any) -> int | None:
+    """Read a small number that the page sent along; None for anything else, however long it is."""
+    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 5 else None
