@@ -1,6 +1,7 @@
 """G14: whatever somebody sends instead of a paper is refused, or nothing of it is left but a picture of ours."""
 
 import io
+import json
 import os
 import random
 import subprocess
@@ -189,6 +190,31 @@ def attempts(how: str, place: Path) -> list[str]:
         command, cwd=live_settings.BASE_DIR, env={"PATH": os.defpath}, capture_output=True, text=True, check=True
     )
     return done.stdout.split()
+
+
+PAGE = b"\xff\xd8\xffpicture"
+SAID = {"kind": "jpeg", "flags": ["dark"], "parts": [0, len(PAGE)], "is_held": True, "ms": 1, "kb": 1}
+
+
+@pytest.mark.goal("G14")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"", b"no json", b"[]", b"1", b"[" * 100_000, json.dumps({"refused": ""}).encode(),
+        *(json.dumps({**SAID, name: value}).encode() + b"\n" + PAGE for name, value in (
+            ("kind", "text/html"), ("kind", ["jpeg"]), ("flags", ["<script>"]), ("flags", [[]]), ("flags", None),
+            ("parts", []), ("parts", ["1"]), ("parts", [len(PAGE)]), ("parts", [0, 1]),
+        )),
+        json.dumps(SAID).encode() + b"\n<html>",
+    ],
+)  # fmt: skip
+def test_what_a_process_that_was_taken_over_says_is_no_error_and_nothing_but_pictures(answer: bytes) -> None:
+    assert inspecting._read(answer).refused == "broken"
+
+
+def test_what_our_own_process_says_is_read() -> None:
+    found = inspecting._read(json.dumps(SAID).encode() + b"\n" + PAGE)
+    assert (found.refused, found.kind, found.flags, found.pages) == ("", "jpeg", ("dark",), (PAGE,))
 
 
 @pytest.mark.goal("G14")

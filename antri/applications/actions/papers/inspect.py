@@ -22,6 +22,8 @@ WALL_S: Final = (
 _WAITERS = threading.BoundedSemaphore(2)  # of the threads of a web process; the others have people to serve
 _ASK_AGAIN_S: Final = 0.05
 _JPEG: Final = b"\xff\xd8\xff"
+_KINDS: Final = frozenset(("jpeg", "png", "pdf"))
+_FLAGS: Final = frozenset(("dark", "blurry"))
 
 
 class Busy(Exception):
@@ -110,6 +112,13 @@ def _run(data: bytes, *, keep: bool, wall_s: float) -> Inspected:
 
 def _read(answer: bytes) -> Inspected:
     """Read what the process has made. Whatever it was brought to do, only pictures and one clean copy come out."""
+    try:
+        return _read_facts(answer)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Inspected(refused="broken")  # none of our own words
+
+
+def _read_facts(answer: bytes) -> Inspected:
     head, _end, rest = answer.partition(b"\n")
     facts = json.loads(head)
     used = {"cpu_ms": facts["ms"], "peak_kb": facts["kb"], "is_held": facts["is_held"]}
@@ -121,6 +130,8 @@ def _read(answer: bytes) -> Inspected:
         at += length
     clean, *pages = parts
     if not (1 <= len(pages) <= MOST_PAGES and all(page.startswith(_JPEG) for page in pages)):
+        return Inspected(refused="broken", **used)
+    if facts["kind"] not in _KINDS or not set(facts["flags"]) <= _FLAGS:
         return Inspected(refused="broken", **used)
     return Inspected("", facts["kind"], clean, tuple(pages), tuple(facts["flags"]), **used)
 
