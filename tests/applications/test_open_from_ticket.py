@@ -16,6 +16,7 @@ from antri.insight.queries.replay_files import replay_files
 from antri.journal.actions import Actor
 from antri.journal.models import Event
 from antri.people.actions import open_sealed
+from antri.people.models import Role
 from antri.service_day import actions
 from antri.service_day.models import Visit
 from tests import cast
@@ -204,6 +205,23 @@ def test_the_ticket_leads_to_its_file_and_says_soon_before(desk, clock):
     assert "Dokumen Anda sedang dikerjakan" in page
     assert "Dibuka di loket" in page
     assert desk.who.label in page
+
+
+def test_the_work_page_says_under_which_number_and_whose_by_a_press(desk, clock, city):
+    desk.finish(Outcome.IN_PROCESS)
+    wait(clock)
+    url = f"/petugas/{city.main.slug}/proses/{desk.open().code}/"
+    officer = cast.staff_client(Role.VERIFIER, city.main)
+    who = cast.person(1)
+
+    page = officer.get(url).content.decode()
+
+    assert f"Dibuka di loket dari nomor <b>{desk.who.label}</b>" in page
+    assert who.name not in page
+    opened = officer.post(url).content.decode()
+    assert who.name in opened
+    assert who.nik in opened
+    assert Event.objects.filter(what="people.opened", data__reason="siak.typing").count() == 1
 
 
 def test_the_served_ticket_shows_the_way_only_where_there_is_one(desk, clock):

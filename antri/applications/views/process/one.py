@@ -18,10 +18,11 @@ from antri.applications.actions.send_back import Fault, send_back
 from antri.applications.models import Application, Paper
 from antri.applications.queries.checklist import WHOLE, form_of, reasons_of
 from antri.applications.queries.forms import Form
-from antri.applications.queries.forms.reading_back import Section, summary
+from antri.applications.queries.forms.reading_back import Line, Section, summary
 from antri.applications.queries.outputs import files_of, name_of
 from antri.applications.queries.papers import results_of
 from antri.applications.queries.standard import soon_until
+from antri.applications.queries.who import who_of
 from antri.applications.queries.work import TABS
 from antri.applications.views.process.shared import (
     LOOKERS,
@@ -192,8 +193,15 @@ def _sections(application: Application, opened: dict[str, Any]) -> list[Section]
     """Say what was filed in whole: NIK and KK too, since they are what is typed."""
     form = form_of(application)
     if form is None:
-        return []
+        return _person(application, opened)
     return summary(form, {**opened.get("screening", {}), **opened.get("answers", {})}, masked=False)
+
+
+def _person(application: Application, opened: dict[str, Any]) -> list[Section]:
+    """Say whose it is that was opened at a counter: what else is typed stands on their paper."""
+    who = who_of(application, opened)
+    told = (("name", _("Nama"), who.name), ("nik", _("NIK"), who.nik), ("phone", _("Nomor ponsel"), who.phone))
+    return [Section("", _("Orangnya"), [Line(key, label, text, is_empty=not text) for key, label, text in told])]
 
 
 def _page(
@@ -213,7 +221,8 @@ def _page(
         "result": ResultForm(application) if application.status in _MAY_UPLOAD and files_of(application) else None,
         "results": [{"name": name_of(paper), "at": paper.kept_at} for paper in results_of(application)],
         "may_work": request.staff.holds(*WORKERS, office=place),  # type: ignore[attr-defined]
-        "has_answers": form is not None and application.sealed is not None,
+        "has_answers": application.sealed is not None and bool(form or application.identity_index),
+        "number": application.opened_at_counter,
     }
     context |= more
     shown = [context["ministry"], context["back"], context["result"]]

@@ -74,7 +74,7 @@ def place_of(office: str) -> Office:
 
 def file_of(office: Office, code: str) -> Application:
     """Find one file of this office that is past its check; any other is not found, whatever it is."""
-    rows = Application.objects.select_related("office", "service", "form").filter(office=office)
+    rows = Application.objects.select_related("office", "service", "form", "opened_at_counter").filter(office=office)
     row = rows.filter(code=read_code(code)).exclude(status__in=_NOT_YET).first()
     if row is None:
         raise Http404
