@@ -9,9 +9,9 @@ from antri.applications.actions.papers import remove_paper
 from antri.applications.actions.take import NotYours, take_up
 from antri.applications.actions.undo import NothingToUndo, undo, undo_seconds
 from antri.applications.models import Application, Check
-from antri.applications.queries.checklist import STEP, WHOLE, checklist, found_of, reasons_of, words_of
+from antri.applications.queries.checklist import STEP, WHOLE, checklist, found_of, reasons_of
 from antri.applications.queries.checklist import form_of as form_of_file
-from antri.applications.queries.corrections import to_fix
+from antri.applications.queries.corrections import to_fix, words_of
 from antri.journal.models import Event
 from antri.web import clock
 from antri.web.refusals import Invalid

@@ -16,8 +16,8 @@ from antri.applications.actions.answer_complaint import (
     say_whom,
 )
 from antri.applications.actions.complain import ComplaintOver, Told, complain, withdraw_complaint
-from antri.applications.actions.said import words_of
 from antri.applications.models import Complaint
+from antri.applications.queries.complaint_words import words_of
 from antri.applications.queries.complaints import (
     complaint_counts,
     complaint_token,

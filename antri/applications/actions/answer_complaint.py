@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.actions.complain import ComplaintOver, move_complaint, record_complaint
-from antri.applications.actions.said import closed_words
 from antri.applications.models import Complaint
+from antri.applications.queries.complaint_words import closed_words
 from antri.applications.queries.complaints import OPEN, complaint_token, has_worked_on
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change

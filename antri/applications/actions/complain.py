@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from antri.applications.actions.said import closed_words
 from antri.applications.models import Application, Complaint
+from antri.applications.queries.complaint_words import closed_words
 from antri.applications.queries.complaints import complaint_token
 from antri.booking.actions.book import new_code
 from antri.booking.actions.find_again import read_code

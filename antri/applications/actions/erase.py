@@ -5,13 +5,12 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from antri.applications.actions.papers.remove import remove_all_in_change
 from antri.applications.models import Application, Check, Complaint, Message, Paper, paper_files
-from antri.directory.models import Office
+from antri.applications.queries.retention import due_applications, due_complaints, due_scans
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import ask, needs_second_person
@@ -56,26 +55,6 @@ class Erased(NamedTuple):
     scans: int
     applications: int
     complaints: int
-
-
-def due_scans(now: datetime.datetime) -> QuerySet[Application]:
-    """Find applications whose scans are to go: closed `paper_days` ago, with an upload that is still there."""
-    before = now - datetime.timedelta(days=int(catalogue().setting("paper_days")))
-    there = Paper.objects.filter(role=Paper.Role.UPLOAD).exclude(state=Paper.State.REMOVED).values("application")
-    return _closed(before).filter(pk__in=there)
-
-
-def due_applications(now: datetime.datetime) -> QuerySet[Application]:
-    """Find applications of which nothing personal is to stay: closed `retention_days` ago."""
-    return _closed(now - _retention())
-
-
-def due_complaints(now: datetime.datetime) -> QuerySet[Complaint]:
-    """Find complaints that were answered or withdrawn, and came `retention_days` ago."""
-    over = (Complaint.State.ANSWERED, Complaint.State.WITHDRAWN)
-    rows = Complaint.objects.filter(city=catalogue().city.code, state__in=over, erased_at__isnull=True)
-    # The answer is to be read for as long: from the later of the two.
-    return rows.filter(received_at__lt=now - _retention()).exclude(answered_at__gte=now - _retention())
 
 
 def erase_applications(*, by: Actor) -> Erased:
@@ -147,20 +126,6 @@ def erase_early(*, by: Actor, second: Actor, application: str, code: str) -> Non
         office=row.office_id,
         second=second.id,
     )
-
-
-def closed_at(office: Office, code: str) -> Application | None:
-    """Find an application of this office by its code, to ask that it be erased."""
-    return Application.objects.select_related("office", "service").filter(office=office, code=code).first()
-
-
-def _closed(before: datetime.datetime) -> QuerySet[Application]:
-    rows = Application.objects.select_related("office").filter(city=catalogue().city.code, status__in=Application.OVER)
-    return rows.filter(closed_at__lt=before, erased_at__isnull=True)
-
-
-def _retention() -> datetime.timedelta:
-    return datetime.timedelta(days=int(catalogue().setting("retention_days")))
 
 
 def _empty(application: Application, by: Actor) -> list[str]:

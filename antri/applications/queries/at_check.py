@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from antri.applications.models import Application, Paper
-from antri.applications.queries.checklist import REFUSAL, STEP, Item, checklist, form_of, label_of, reasons_of, words_of
-from antri.applications.queries.corrections import Fix
+from antri.applications.queries.checklist import REFUSAL, STEP, Item, checklist, form_of, label_of, reasons_of
+from antri.applications.queries.corrections import Fix, words_of
 from antri.applications.queries.forms import Form, summary
 from antri.applications.queries.papers import papers_of
 from antri.directory.queries import said

@@ -1,6 +1,5 @@
 """What an officer looks at of one application: each paper and each page of answers, and what was found of it."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -9,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from antri.applications.models import Application, Check
 from antri.applications.queries.corrections import Fix
 from antri.applications.queries.forms import Form
-from antri.people.models import key_ring
 
 # The answers of one page are looked at together: `step:subject`.
 STEP = "step:"
@@ -131,13 +129,6 @@ def reasons_of(form: Form, field: str = WHOLE) -> list[Fix]:
         for row in form.reasons()
         if field == WHOLE or row["reopens"] != ("field" if is_paper else "upload")
     ]
-
-
-def words_of(check: Check) -> str:
-    """Read what the officer wrote to the citizen: it was written for them, so no look is recorded."""
-    if check.sealed is None:
-        return ""
-    return str(json.loads(key_ring().open("row", bytes(check.sealed), f"check\0{check.pk}")).get("words", ""))
 
 
 def _is_paper(form: Form, field: str) -> bool:

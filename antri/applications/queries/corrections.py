@@ -103,12 +103,12 @@ def _fix(form: Form, check: Check) -> Fix:
         field=check.field,
         reason=form.reason(check.reason) or {"code": check.reason, "label": check.reason, "message": ""},
         label=said(item, "label") if item else "",
-        words=_words(check),
+        words=words_of(check),
         is_upload=bool(item and item["type"] == "upload"),
     )
 
 
-def _words(check: Check) -> str:
+def words_of(check: Check) -> str:
     """Read what the officer wrote to the holder. No event: it is addressed to them."""
     if check.sealed is None:
         return ""

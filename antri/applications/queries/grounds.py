@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from antri.applications.models import Application, Check
-from antri.applications.queries.checklist import REFUSAL, words_of
+from antri.applications.queries.checklist import REFUSAL
+from antri.applications.queries.corrections import words_of
 
 OTHER = "other"
 # Why something that was asked for cannot be given, whatever is put right. Ours, until the office has confirmed them.

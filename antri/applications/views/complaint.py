@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from antri.applications.actions.complain import ComplaintOver, Told, complain, withdraw_complaint
-from antri.applications.actions.said import words_of
 from antri.applications.forms.talk import ComplaintForm
 from antri.applications.models import Complaint
+from antri.applications.queries.complaint_words import words_of
 from antri.applications.queries.complaints import OPEN, complaint_by_token
 from antri.booking.forms import new_key
 from antri.booking.views.device import keep_device, read_device

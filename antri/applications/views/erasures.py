@@ -12,15 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from antri.applications.actions.erase import (
-    NotOver,
-    ask_early,
-    closed_at,
-    due_applications,
-    due_complaints,
-    due_scans,
-)
+from antri.applications.actions.erase import NotOver, ask_early
 from antri.applications.queries.removed import removed
+from antri.applications.queries.retention import due_applications, due_complaints, due_scans, file_of_code
 from antri.booking.actions.find_again import read_code
 from antri.directory.queries import catalogue
 from antri.people.access import open_to
@@ -56,7 +50,7 @@ def erasures(request: HttpRequest, office: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, office, form, status=422)
     place = catalogue().offices[office]
-    row = closed_at(place, read_code(form.cleaned_data["kode"]))
+    row = file_of_code(place, read_code(form.cleaned_data["kode"]))
     if row is None:
         form.add_error("kode", _("Tidak ada berkas kantor ini dengan kode itu. Periksa lagi kodenya."))
         return _page(request, office, form, status=422)

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from antri.applications.actions.erase import due_applications, due_complaints, due_scans, erase_applications
+from antri.applications.actions.erase import erase_applications
+from antri.applications.queries.retention import due_applications, due_complaints, due_scans
 from antri.journal.actions import SYSTEM
 from antri.web import clock
 
