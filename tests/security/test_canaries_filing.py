@@ -34,7 +34,10 @@ def walk(city, who, n):
         sent = {**hidden(one.see(one.browser.get(at)).content.decode()), **typed(step)}
         sent |= {key: value for key, value in own.items() if key in sent}
         # What is wrong stands on the page again, for the one who sent it.
-        one.see(one.browser.post(at, {**sent, "applicant_kk": "12"}), shows=(who.name, who.nik, who.phone))
+        wrong = one.browser.post(at, {**sent, "applicant_kk": "12"})
+        one.see(wrong, shows=(who.name, who.nik, who.phone))
+        # It was kept as it was typed: what is sent next begins there.
+        sent |= {key: value for key, value in hidden(wrong.content.decode()).items() if key == "versi"}
         saved = one.see(one.browser.post(at, sent), shows=(who.name, who.nik, who.phone))
         if saved.status_code == 200:  # something to be read once: then it is meant
             read = {**hidden(saved.content.decode()), **sent}
