@@ -15,7 +15,7 @@ from django.db import transaction
 from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from antri.applications.actions.blanks import blanks_arrived, latest_delivery, undo_delivery
 from antri.applications.actions.cancel_application import cancel_application, expire_drafts
@@ -40,7 +40,7 @@ from antri.applications.actions.take import put_back, release, take_up
 from antri.applications.actions.talk import answer, ask
 from antri.applications.actions.undo import undo
 from antri.applications.models import Application, BlankDelivery, Complaint, Paper
-from antri.applications.queries import by_token
+from antri.applications.queries import by_token, token_of
 from antri.applications.queries.answers import answers_of, flat
 from antri.applications.queries.checklist import checklist
 from antri.applications.queries.claims import rejection_of
@@ -56,12 +56,13 @@ from antri.web.refusals import Refusal
 from tests import cast, sizes
 from tests.applications import filing
 from tests.applications.cast import actor, paper, verifier
+from tests.applications.comings import HAPPENED, MUST_HAPPEN, Comings
 from tests.booking.story import NOW
 from tests.scenarios.stories import tell_stories
 
 Status = Application.Status
 BY = cast.CITRA.actor
-MOST = 4
+MOST = 4  # whom the stories pick from
 # No run is so short that its stories end before these.
 REACHED = (Status.NEEDS_CORRECTION, Status.APPROVED, Status.AWAITING_BLANK, Status.READY, Status.CANCELLED)
 # Where the stories of this run have been.
@@ -98,10 +99,8 @@ picks = st.integers(0, MOST - 1)
 officers = st.integers(0, 1)
 
 
-class Desk(RuleBasedStateMachine):
+class Desk(Comings):
     """An office with two verifiers and a manager, and a few people with files."""
-
-    place: cast.City
 
     @initialize(far=st.integers(2, 6), way=st.sampled_from([make_ready, await_blank]))
     def open_desk(self, far: int, way: Any) -> None:
@@ -112,6 +111,7 @@ class Desk(RuleBasedStateMachine):
         self.undone = transaction.atomic()
         self.undone.__enter__()
         filing.live(self.place.ktp)
+        self.open_hall()
         self.verifiers = [verifier(self.place.main, f"verifier-{n}") for n in (1, 2)]
         self.second = actor(cast.officer(Role.OFFICE_MANAGER, self.place.main))
         self.tokens: list[str] = []
@@ -144,7 +144,7 @@ class Desk(RuleBasedStateMachine):
         return found[number % len(found)] if found else None
 
     def token_of(self, row: Application) -> str:
-        return next(token for token in self.tokens if by_token(token) == row)
+        return token_of(row)
 
     # -- citizens -------------------------------------------------------------------------------------
 
@@ -338,6 +338,7 @@ class Desk(RuleBasedStateMachine):
         self.traveller.move_to(clock.now() + timedelta(minutes=minutes), tick=False)
         self.did(expire_drafts, by=SYSTEM)
         self.did(close_delivered, by=SYSTEM)
+        self.look_around()
 
     # -- what must always be so -------------------------------------------------------------------------
 
@@ -346,20 +347,24 @@ class Desk(RuleBasedStateMachine):
         if not hasattr(self, "tokens"):
             return
         assert Application.objects.count() == len(self.tokens)
+        erased = {token_of(row) for row in Application.objects.filter(erased_at__isnull=False)}
         for token in self.tokens:
             row = by_token(token)
-            assert row is not None
+            if row is None:
+                assert token in erased
+                continue
             said = answers_of(row, token)  # it opens with its link
-            assert bool(row.answers) == (row.erased_at is None)
+            is_filed = row.opened_at_counter_id is None
+            assert bool(row.answers) == (is_filed and row.erased_at is None)
             # What was sent is the office's too, and keeps its place whatever happens.
             assert (row.sealed is not None) == (row.submitted_at is not None)
             assert self.sent.setdefault(row.pk, row.submitted_at) in (None, row.submitted_at)
-            if row.submitted_at:
+            if row.submitted_at and is_filed:
                 self.sent[row.pk] = row.submitted_at
                 assert said["answers"]["applicant_nik"]
                 # Only its holder takes a paper out again, while it is theirs to change.
                 kept = set(Paper.objects.filter(application=row, state="kept").values_list("field", flat=True))
-                assert set(PAPERS) <= kept or row.status in (*WITH_HOLDER, Status.CANCELLED)
+                assert set(PAPERS) <= kept or row.status in (*WITH_HOLDER, *Application.OVER)
 
     @invariant()
     def a_status_moves_along_next_and_each_move_has_its_event(self) -> None:
@@ -369,8 +374,9 @@ class Desk(RuleBasedStateMachine):
             moves = Event.objects.filter(about_kind="application", about_id=str(row.pk), data__has_key="before")
             path = list(moves.order_by("id").values_list("data__before", "data__status"))
             assert all(after in Application.NEXT[Status(before)] for before, after in path)
-            status, known = self.stood.get(row.pk, (Status.DRAFT, 0))
-            assert row.status == (path[-1][1] if path else Status.DRAFT)
+            first = Status.DRAFT if row.opened_at_counter_id is None else Status.IN_PROCESS
+            status, known = self.stood.get(row.pk, (first, 0))
+            assert row.status == (path[-1][1] if path else first)
             assert status == row.status or len(path) > known
             self.stood[row.pk] = (row.status, len(path))
             SEEN.add(row.status)
@@ -408,9 +414,11 @@ def stories(place: cast.City, phases: tuple[Phase, ...] = tuple(Phase), times: i
 
 def test_no_story_of_a_file_loses_it(city: cast.City, tries: Any) -> None:
     SEEN.clear()
+    HAPPENED.clear()
     stories(city)
 
     assert set(Status.values) >= SEEN >= set(REACHED), set(Status.values) - SEEN
+    assert HAPPENED >= MUST_HAPPEN, MUST_HAPPEN - HAPPENED
     tries(sizes.FILE_EXAMPLES * sizes.FILE_STEPS)
 
 
