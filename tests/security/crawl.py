@@ -52,6 +52,8 @@ _SAMPLES = {
     "tab": "dikerjakan",
     "pin": "00000000-0000-4000-8000-000000000001",
     "version": "0.1",
+    "part": "documents",
+    "what": "pertanyaan",
 }
 
 

@@ -10,9 +10,7 @@ from antri.directory.queries.application_forms import Path
 
 
 class PartForm(forms.Form):
-    """The texts and switches of one part. `seen`: the version that the editor started from."""
-
-    seen = forms.CharField(widget=forms.HiddenInput)
+    """The texts and switches of one part."""
 
     def __init__(self, definition: Definition, part: Part, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

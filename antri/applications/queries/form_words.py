@@ -6,9 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from antri.applications.models import Application
+from antri.applications.queries.form_edits import value_at
 from antri.applications.queries.forms.scope import fields_of
 from antri.directory.models import ApplicationForm, Service
-from antri.directory.queries import catalogue
+from antri.directory.queries import catalogue, said
+from antri.directory.queries.application_forms import Path
 from antri.people.models import Officer
 
 Definition = dict[str, Any]
@@ -94,8 +97,8 @@ def asked_in(step: Definition, form: Definition) -> list[Asked]:
 
 def _asked(item: Definition, form: Definition) -> Asked:
     condition = item.get("visible_if")
-    said = when(condition, form) if condition else ""
-    return Asked(item, KINDS[item["type"]], said, [_asked(part, form) for part in item.get("fields", ())])
+    shown_if = when(condition, form) if condition else ""
+    return Asked(item, KINDS[item["type"]], shown_if, [_asked(part, form) for part in item.get("fields", ())])
 
 
 def when(condition: Definition, form: Definition) -> str:
@@ -106,14 +109,14 @@ def when(condition: Definition, form: Definition) -> str:
     label, answers = _looked_at(condition["field"], form)
     wanted = condition.get("equals", condition.get("in", condition.get("not_in")))
     values = wanted if isinstance(wanted, list) else [wanted]
-    said = _(" atau ").join(answers.get(str(value), str(value)) for value in values)
+    answer = _(" atau ").join(answers.get(str(value), str(value)) for value in values)
     if "not_in" in condition:
-        return _("%(question)s bukan %(answer)s") % {"question": label, "answer": said}
+        return _("%(question)s bukan %(answer)s") % {"question": label, "answer": answer}
     if "gte" in condition:
         return _("%(question)s %(number)s atau lebih") % {"question": label, "number": condition["gte"]}
     if "lt" in condition:
         return _("%(question)s di bawah %(number)s") % {"question": label, "number": condition["lt"]}
-    return _("%(question)s %(answer)s") % {"question": label if label.endswith("?") else f"{label}:", "answer": said}
+    return _("%(question)s %(answer)s") % {"question": label if label.endswith("?") else f"{label}:", "answer": answer}
 
 
 def _looked_at(key: str, form: Definition) -> tuple[str, dict[str, str]]:
@@ -130,3 +133,21 @@ def _looked_at(key: str, form: Definition) -> tuple[str, dict[str, str]]:
             age, since = _("usia menurut %(date)s"), _("hari sejak %(date)s")
             return (age if row["fn"] == "age_years" else since) % {"date": of}, {}
     return key, {}
+
+
+def begun_with(form: ApplicationForm) -> int:
+    """Count the files that go on with this version: begun or sent, and not over."""
+    return Application.objects.filter(form=form).exclude(status__in=Application.OVER).count()
+
+
+def mistake_in_words(path: Path, text: str, *forms: Definition) -> str:
+    """Say a mistake of the checker with the names that the office knows instead of keys, and where it is."""
+    names: dict[str, str] = {}
+    for form in forms:
+        names |= {row["key"]: said(row, "text") for row in form["screening"]["questions"]}
+        names |= {item["key"]: said(item, "label") for _step, _group, item in fields_of(form)}
+    for key, name in names.items():
+        text = text.replace(f'"{key}"', f'"{name}"')
+    things = [value_at(forms[-1], path[:end]) for end in range(1, len(path) + 1)]
+    where = [said(each, "label") or said(each, "title") for each in things if isinstance(each, dict)]
+    return f"{' › '.join(name for name in where if name)}: {text}" if any(where) else text

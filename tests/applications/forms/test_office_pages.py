@@ -72,7 +72,7 @@ def test_an_edit_is_looked_at_first_and_then_becomes_a_version(head: Client, for
     assert "Yang berbeda dari versi 0.1" in page
     assert "Tentang Anda" in page
 
-    assert head.post(saved["Location"], {"tindakan": "pakai"}).status_code == 303
+    assert head.post(f"{saved['Location']}pakai/", {"dipakai": "0.1"}).status_code == 303
     made.refresh_from_db()
     assert made.state == State.LIVE
     assert "Kembali ke versi ini" in head.get(URL).content.decode()

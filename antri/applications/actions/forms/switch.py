@@ -1,6 +1,6 @@
 """Say with which version of a form citizens begin, or that a service cannot be filed online now."""
 
-from antri.directory.actions import NotThere
+from antri.directory.actions import EditedMeanwhile, NotThere
 from antri.directory.actions.hand import take_in_hand
 from antri.directory.models import ApplicationForm
 from antri.journal.actions import Actor, change, record
@@ -9,13 +9,14 @@ from antri.web import moment
 State = ApplicationForm.State
 
 
-def switch_on(*, form: ApplicationForm, by: Actor) -> None:
+def switch_on(*, form: ApplicationForm, by: Actor, instead_of: str | None = None) -> None:
     """Let new applications begin with this version; whoever has begun with another one ends with that.
 
-    An earlier version too: that is the way back. Doing it twice is once.
+    An earlier version too: that is the way back. Doing it twice is once. `instead_of`: the version that was in use
+    when this was decided, "" for none; raises EditedMeanwhile when another one is by now.
     """
     with change():
-        _switch_on(form, by)
+        _switch_on(form, by, instead_of)
     moment.forget()
 
 
@@ -44,7 +45,7 @@ def switch_off(*, form: ApplicationForm, by: Actor) -> None:
     moment.forget()
 
 
-def _switch_on(form: ApplicationForm, by: Actor) -> None:
+def _switch_on(form: ApplicationForm, by: Actor, instead_of: str | None = None) -> None:
     take_in_hand()
     rows = (
         ApplicationForm.objects.select_for_update(of=("self",))
@@ -56,13 +57,16 @@ def _switch_on(form: ApplicationForm, by: Actor) -> None:
     if wanted.state == State.LIVE:
         return
     before = next((row for row in now.values() if row.state == State.LIVE), None)
+    in_use = before.version if before else ""
+    if instead_of not in (None, in_use):
+        raise EditedMeanwhile(theirs={"version": in_use})
     if before is not None:
         # First, for there is one live version at any time (application_form_live_one).
         before.state = State.ENDED
         before.save(update_fields=["state"])
     wanted.state = State.LIVE
     wanted.save(update_fields=["state"])
-    _tell("directory.form_switched_on", wanted, by, before=before.version if before else "")
+    _tell("directory.form_switched_on", wanted, by, before=in_use)
 
 
 def _tell(what: str, form: ApplicationForm, by: Actor, **data: str) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from antri.applications.actions.forms import switch_off, switch_on
+from antri.applications.actions.forms import switch_off
 from antri.applications.queries.form_coverage import papers_of
 from antri.applications.queries.form_differences import changed_paths, differences
 from antri.applications.queries.form_edits import parts_of
@@ -49,7 +49,7 @@ def service(request: HttpRequest, code: str, version: str = "") -> HttpResponse:
     row = of_service(code)
     form = version_of(row, version)
     if request.method == "POST":
-        return _switch(request, form)
+        return _close(request, form)
     live = row.live if row.live is None or row.live.pk != form.pk else None
     differs = []
     if live is not None:
@@ -68,7 +68,7 @@ def service(request: HttpRequest, code: str, version: str = "") -> HttpResponse:
         "papers": papers,
         "unasked": [paper for paper in papers if paper.is_open],
         "parts": {part.key: part for part in parts_of(form.definition)},
-        "can_edit": form.pk == row.versions[0].pk,
+        "can_edit": form.pk == row.versions[0].pk or form.state == State.LIVE,
     }
     return render(request, "applications/office_form.html", told)
 
@@ -93,15 +93,11 @@ def version_of(row: ServiceForms, version: str = "") -> ApplicationForm:
     return ApplicationForm.objects.select_related("service").get(pk=wanted[0].pk)
 
 
-def _switch(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
-    if request.POST.get("tindakan") == "tutup":
-        switch_off(form=form, by=request.staff.actor)  # type: ignore[attr-defined]
-        messages.success(
-            request, _("Layanan ini tidak dapat diajukan daring sekarang. Berkas yang sudah mulai diteruskan.")
-        )
-    else:
-        switch_on(form=form, by=request.staff.actor)  # type: ignore[attr-defined]
-        messages.success(request, _("Pengajuan baru memakai versi %(version)s.") % {"version": form.version})
+def _close(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
+    switch_off(form=form, by=request.staff.actor)  # type: ignore[attr-defined]
+    messages.success(
+        request, _("Layanan ini tidak dapat diajukan daring sekarang. Berkas yang sudah mulai diteruskan.")
+    )
     return HttpResponseRedirect(reverse("applications:office_form", args=[form.service.code, form.version]), status=303)
 
 
