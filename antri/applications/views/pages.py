@@ -39,11 +39,6 @@ def file_url(token: str) -> str:
     return reverse("applications:file", args=[token])
 
 
-def is_open(application: Application) -> bool:
-    """Tell whether its holder may still fill in something."""
-    return application.is_open
-
-
 def form_of(application: Application) -> Form:
     """Read the form that an application began with; one that was opened at a counter has none."""
     if application.form is None:

@@ -16,7 +16,6 @@ from antri.applications.actions.look_up import Person, files_again, look_up_pers
 from antri.applications.models import Application
 from antri.applications.queries.forms import live_form
 from antri.applications.views.helping import MAY_HELP, Helping
-from antri.applications.views.pages import is_open
 from antri.applications.views.receipts import TAKES_PAPERS
 from antri.applications.views.slip import link_again
 from antri.booking.actions.recover import MINUTES, Found, numbers_of
@@ -97,7 +96,7 @@ def _with_found(request: HttpRequest, place: Office) -> HttpResponse:
 
 def _go_on(request: HttpRequest, place: Office, file: Application) -> HttpResponse:
     """Fill it in or put it right together with its holder, who has just shown their ID."""
-    if not is_open(file) or not _may_help(request, place):
+    if not file.is_open or not _may_help(request, place):
         raise Http404
     Helping(request, place).keep(file)
     return HttpResponseRedirect(reverse("applications:helped_file", args=[place.slug, file.pk]), status=303)
