@@ -18,7 +18,7 @@ EVENT = re.compile(
 # What may stand in a sentence: see Facts in antri/insight/queries/deeds.py.
 FACTS = {
     "about", "asker", "capacity", "count", "counter", "date", "days", "device", "label", "minutes", "mode", "officer",
-    "old_label", "percent", "reason", "role", "rows", "to_counter",
+    "old_label", "percent", "reason", "role", "rows", "to_counter", "service", "version", "before", "changed",
 }  # fmt: skip
 
 

@@ -78,8 +78,7 @@ class ThingForm(forms.Form):
             choices.append((AS_IT_IS, _("seperti sekarang: %(condition)s") % {"condition": when(now, self.definition)}))
             chosen = AS_IT_IS
         choices += [
-            (question, [(value, _("bila jawabannya: %(answer)s") % {"answer": label}) for value, label in answers])
-            for question, answers in shown
+            (question, [(value, f"{question} {label}") for value, label in answers]) for question, answers in shown
         ]
         self.fields["shown_if"] = forms.ChoiceField(
             label=_("Ditanyakan bila"), choices=choices, initial=chosen, required=False,

@@ -56,7 +56,7 @@ def test_a_question_with_a_condition_and_a_paper_are_added_tried_and_opened(
     form: ApplicationForm,  # noqa: F811
 ) -> None:
     url = f"{URL}0.1/tambah/documents/pertanyaan/"
-    assert "bila jawabannya: Sudah" in read(manager.get(url))
+    assert "Sudah punya surat kehilangan dari kepolisian? Sudah</option>" in read(manager.get(url))
     looked = read(manager.post(url, QUESTION))
     assert "ditambahkan" in looked
     assert "Di mana kartunya hilang? (pilihan; Di jalan, Di rumah; wajib diisi; bila Sudah punya" in looked
