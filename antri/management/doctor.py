@@ -19,7 +19,7 @@ from antri.directory.models import Office
 from antri.directory.queries import NoCity, catalogue
 from antri.journal.models import ChainCheck, Tick
 from antri.journal.queries import chain_key, look_from, oldest_unsealed
-from antri.management import lists, papers, surroundings
+from antri.management import channels, lists, papers, surroundings
 from antri.management.findings import Finding
 from antri.management.recovery import findings
 from antri.management.worker import ALIVE
@@ -60,6 +60,7 @@ def examine() -> Iterator[Finding]:
     yield migrations
     if not migrations.advice:
         yield from (_data(), _days(), _worker(), _seals(), _chain(), lists.finding())
+        yield from channels.findings()
         if not keys.advice:
             yield findings.key_copy()
             yield from findings.key_change()

@@ -14,6 +14,7 @@ from antri.journal.actions import check_new_seals, seal_events
 from antri.management import doctor, worker
 from tests import cast
 from tests.journal.story import BEGAN, behind_the_triggers, write_events
+from tests.messages.story import turn_on
 
 
 def examine() -> dict[str, doctor.Finding]:
@@ -90,3 +91,38 @@ def test_without_a_process_of_their_own_live_boards_are_not_looked_for(city: cas
     settings.LIVE_PORT = 0
 
     assert "Papan langsung" not in [finding.name for finding in doctor.examine()]
+
+
+@pytest.mark.django_db
+def test_a_channel_that_is_turned_on_and_not_set_up_is_named(city: cast.City, settings: Any) -> None:
+    assert not [name for name in examine() if name.startswith("Pesan")]
+
+    turn_on(2)
+    finding = examine()["Pesan lewat WhatsApp"]
+    assert finding.advice == "Isi di .env: WHATSAPP_PHONE_ID, WHATSAPP_TOKEN, WHATSAPP_TEMPLATE."
+    assert city.main.name in finding.said
+    assert not finding.is_needed
+
+    settings.WHATSAPP_PHONE_ID, settings.WHATSAPP_TOKEN, settings.WHATSAPP_TEMPLATE = "1055", "kunci", "kode"
+    assert examine()["Pesan lewat WhatsApp"].said == "0 terkirim dalam 24 jam, 0 gagal"
+    assert not examine()["Pesan lewat WhatsApp"].advice
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "is_well"),
+    [
+        ("https://gateway.example/", True),
+        ("http://192.168.1.20/send", True),
+        ("http://localhost:9/", True),
+        ("http://gateway.example/", False),
+        ("http://8.8.8.8/", False),
+    ],
+)
+def test_a_gateway_that_all_on_the_way_can_read_is_named(
+    city: cast.City, settings: Any, url: str, is_well: bool
+) -> None:
+    turn_on(1)
+    settings.SMS_URL = url
+
+    assert bool(examine()["Pesan lewat SMS"].advice) != is_well

@@ -67,3 +67,36 @@ def gateway() -> Iterator[Gateway]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+# -- answers that are none -------------------------------------------------------------------------
+
+
+def dropped_line(handler: BaseHTTPRequestHandler) -> None:
+    """Take the message and hang up without a word."""
+    handler.close_connection = True
+    handler.connection.close()
+
+
+def half_an_answer(handler: BaseHTTPRequestHandler) -> None:
+    """Begin to answer and hang up."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+    handler.close_connection = True
+
+
+def no_http(handler: BaseHTTPRequestHandler) -> None:
+    """Answer in another language."""
+    handler.wfile.write(b"220 mail ready\r\n")
+    handler.close_connection = True
+
+
+def redirect_to(url: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Send the caller elsewhere."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", url)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return answer

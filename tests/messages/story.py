@@ -3,15 +3,13 @@
 import re
 from typing import Any
 
-from antri.applications.actions.papers import keep_result
-from antri.applications.models import Application
+from antri.applications.models import Application, Paper
 from antri.directory.models import Setting
 from antri.directory.queries import forget
 from antri.journal.actions import Actor
 from tests import cast
 from tests.applications.approved import application, at
-from tests.applications.cast import form_of, said_by
-from tests.applications.paper_story import document, upload
+from tests.applications.cast import form_of, paper, said_by
 
 NOON = at(2027, 1, 5)
 WORKER = Actor("system", "worker")
@@ -26,10 +24,10 @@ def turn_on(channel: int = 1, **more: int) -> None:
 
 
 def ready(city: cast.City, who: cast.Person = cast.CITRA, **more: Any) -> Application:
-    """A file whose document is there to be fetched."""
+    """A file whose document is there to be fetched, without bytes on the disk."""
     facts = {"status": Application.Status.READY, "form": form_of(city.ktp), "answers": said_by(who)} | more
     file = application(city, who, **facts)
-    keep_result(application=file, field="result_0", file=upload(document(), "kk.pdf"), by=Actor("officer", "desk", "7"))
+    paper(file, "result_0", role=Paper.Role.RESULT)
     return file
 
 

@@ -65,7 +65,9 @@ def _page(
     office = catalogue().offices.get(application.office.slug, application.office)
     asking = last_asking(application)
     is_open = asking is not None and clock.now() < asking.until
-    context = context_of(token, application) | {
+    context = context_of(token, application)
+    context |= {
+        "back_url": context["documents_url"],
         "form": form,
         "office": office,
         "asking": asking if is_open else None,

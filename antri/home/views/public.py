@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from antri.applications.queries.complaints import complaint_counts
+from antri.applications.queries.phone_codes import wanted_channel
 from antri.directory.models import Office
 from antri.directory.queries import catalogue, few_left
 from antri.home.queries import nearest_days, readiness, theme_css, theme_version
@@ -69,6 +70,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     book = catalogue()
     said = {key: book.setting(key) for key in ("retention_days", "form_minutes")}
+    said["sends_codes"] = any(map(wanted_channel, book.offices.values()))
     return render(request, "home/privacy.html", said)
 
 

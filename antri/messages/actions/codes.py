@@ -97,12 +97,8 @@ def _give_up_lost(by: Actor) -> None:
 
 def _send(row: Delivery, by: Actor) -> bool:
     """Send one, if nobody else does. The line to the channel stands outside of any transaction."""
-    now = clock.now()
-    with change():
-        mine = Delivery.objects.filter(pk=row.pk, state=State.WAITING, next_at=row.next_at)
-        if not mine.update(state=State.SENDING, tries=row.tries + 1, next_at=now):
-            return False
-    row.state, row.tries, row.next_at = State.SENDING, row.tries + 1, now
+    if not _take(row):
+        return False
     try:
         ready = _prepare(row, by)
         row.channel = ready.channel
@@ -117,6 +113,16 @@ def _send(row: Delivery, by: Actor) -> bool:
         _end(row, State.SENT, "", by)
         return True
     return False
+
+
+def _take(row: Delivery) -> bool:
+    """Take one in hand by UPDATE … WHERE: of two workers one does."""
+    now = clock.now()
+    with change():
+        mine = Delivery.objects.filter(pk=row.pk, state=State.WAITING, tries=row.tries)
+        is_mine = bool(mine.update(state=State.SENDING, tries=row.tries + 1, next_at=now))
+    row.state, row.tries, row.next_at = State.SENDING, row.tries + 1, now
+    return is_mine
 
 
 def _prepare(row: Delivery, by: Actor) -> _Ready:

@@ -26,7 +26,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, whole_s: float = WHO
     """Send a body and read the answer; a redirect is an answer like any other.
 
     Raises NotSent when the address cannot be one, Busy when nobody was reached, Unknown when the line was cut or
-    the answer did not come in time: then it may have arrived.
+    no status came in time: then it may have arrived. Of what is cut behind the status the body is what came, or empty.
     """
     connection, path = _connection(url)
     try:
@@ -41,12 +41,20 @@ def post(url: str, body: bytes, headers: dict[str, str], *, whole_s: float = WHO
     try:
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
-        return Answer(answer.status, answer.read(_MOST_BYTES))
+        return Answer(answer.status, _rest_of(answer))
     except (OSError, http.client.HTTPException):
         raise Unknown from None
     finally:
         end.cancel()
         connection.close()
+
+
+def _rest_of(answer: http.client.HTTPResponse) -> bytes:
+    """Read what comes behind the status; it is said already, whatever becomes of the rest."""
+    try:
+        return answer.read(_MOST_BYTES)
+    except (OSError, http.client.HTTPException):
+        return b""
 
 
 def _connection(url: str) -> tuple[http.client.HTTPConnection, str]:
