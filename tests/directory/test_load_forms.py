@@ -91,13 +91,13 @@ def test_changed_content_needs_a_new_version(contoh: Path, national: Path) -> No
     with pytest.raises(FilesRefused) as told:
         load(contoh)
     assert "KTP_HILANG.json:" in told.value.mistakes[0]
-    assert "versi 0.1" in told.value.mistakes[0]
+    assert "versi 0.2" in told.value.mistakes[0]
 
-    spoil(national / "KTP_HILANG.json", lambda form: form.update(form_version="0.2"))
+    spoil(national / "KTP_HILANG.json", lambda form: form.update(form_version="0.3"))
     load(contoh)
     assert set(ApplicationForm.objects.filter(service__code="KTP_HILANG").values_list("version", "state")) == {
-        ("0.1", "trial"),
         ("0.2", "trial"),
+        ("0.3", "trial"),
     }
 
 
@@ -105,15 +105,15 @@ def test_changed_content_needs_a_new_version(contoh: Path, national: Path) -> No
 def test_a_new_version_follows_the_files_but_never_the_office(contoh: Path, national: Path, by: str) -> None:
     load(contoh)
     ApplicationForm.objects.filter(service__code="KTP_HILANG").update(state=State.LIVE, made_by=by, made_at=clock.now())
-    spoil(national / "KTP_HILANG.json", lambda form: form.update(name="Lain", form_version="0.2"))
+    spoil(national / "KTP_HILANG.json", lambda form: form.update(name="Lain", form_version="0.3"))
 
     result = load(contoh)
 
     states = dict(ApplicationForm.objects.filter(service__code="KTP_HILANG").values_list("version", "state"))
     if by == "system:load":
-        assert states == {"0.1": "ended", "0.2": "live"}
+        assert states == {"0.2": "ended", "0.3": "live"}
     else:
-        assert states == {"0.1": "live", "0.2": "trial"}
+        assert states == {"0.2": "live", "0.3": "trial"}
         assert "KTP_HILANG" in result.conflicts[0]
 
 

@@ -16,7 +16,7 @@ from tests.cast import City, staff_client
 
 pytestmark = pytest.mark.django_db
 State = ApplicationForm.State
-URL = "/kelola/formulir/KTP_HILANG/0.1/"
+URL = "/kelola/formulir/KTP_HILANG/0.2/"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_an_edit_is_looked_at_first_and_then_becomes_a_version(head: Client, for
     }
     typed |= dict.fromkeys(re.findall(r'<input type="checkbox" name="([^"]+)"[^>]* checked', page), "on")
     assert "Data Anda" in typed.values()
-    typed |= {"steps/0/title": "Tentang Anda", "seen": "0.1"}
+    typed |= {"steps/0/title": "Tentang Anda", "seen": "0.2"}
 
     looked = html.unescape(head.post(url, typed).content.decode())
     assert "Data Anda" in looked
@@ -65,14 +65,14 @@ def test_an_edit_is_looked_at_first_and_then_becomes_a_version(head: Client, for
     saved = head.post(url, {**typed, "tindakan": "simpan"})
     made = ApplicationForm.objects.latest("pk")
     assert saved.status_code == 303
-    assert saved["Location"] == "/kelola/formulir/KTP_HILANG/0.1.1/"
+    assert saved["Location"] == "/kelola/formulir/KTP_HILANG/0.2.1/"
     assert made.definition["steps"][0]["title"] == "Tentang Anda"
     assert list(made.definition["steps"][0]["fields"]) == list(form.definition["steps"][0]["fields"])
     page = html.unescape(head.get(saved["Location"]).content.decode())
-    assert "Yang berbeda dari versi 0.1" in page
+    assert "Yang berbeda dari versi 0.2" in page
     assert "Tentang Anda" in page
 
-    assert head.post(f"{saved['Location']}pakai/", {"dipakai": "0.1"}).status_code == 303
+    assert head.post(f"{saved['Location']}pakai/", {"dipakai": "0.2"}).status_code == 303
     made.refresh_from_db()
     assert made.state == State.LIVE
     assert "Kembali ke versi ini" in head.get(URL).content.decode()
@@ -82,7 +82,7 @@ def test_an_edit_is_looked_at_first_and_then_becomes_a_version(head: Client, for
 
 
 def test_an_emptied_text_is_refused_at_its_field(head: Client, form: ApplicationForm) -> None:  # noqa: F811
-    answer = head.post(f"{URL}ubah/applicant/", {"steps/0/title": "", "seen": "0.1"})
+    answer = head.post(f"{URL}ubah/applicant/", {"steps/0/title": "", "seen": "0.2"})
 
     assert answer.status_code == 422
     assert "Bagian ini perlu diisi" in answer.content.decode()
@@ -142,7 +142,7 @@ def test_a_trial_that_carries_nonsense_begins_anew(head: Client, form: Applicati
 
 
 def test_what_is_not_there_is_not_found(head: Client, form: ApplicationForm) -> None:  # noqa: F811
-    for path in ("KTP_TIDAKADA/", "KTP_HILANG/9.9/", "KTP_HILANG/0.1/ubah/tidakada/", "KTP_HILANG/9.9/coba/"):
+    for path in ("KTP_TIDAKADA/", "KTP_HILANG/9.9/", "KTP_HILANG/0.2/ubah/tidakada/", "KTP_HILANG/9.9/coba/"):
         assert head.get(f"/kelola/formulir/{path}").status_code == 404
 
 

@@ -52,12 +52,12 @@ def test_an_edit_is_a_new_version_on_trial_and_the_old_one_stays_as_it_was(form:
     form.refresh_from_db()
     assert form.definition == before
     assert form.state == State.LIVE
-    assert (made.version, made.state) == ("0.1.1", State.TRIAL)
+    assert (made.version, made.state) == ("0.2.1", State.TRIAL)
     assert made.definition["steps"][0]["title"] == "Tentang Anda"
     assert changed_paths(before, made.definition) == [Changed(TITLE, "Data Anda", "Tentang Anda", ("Data Anda",))]
     event = Event.objects.latest("pk")
     assert event.what == "directory.form_edited"
-    assert event.data["version"] == "0.1.1"
+    assert event.data["version"] == "0.2.1"
 
 
 def test_switching_a_version_on_ends_the_other_and_there_is_a_way_back(form: ApplicationForm) -> None:
@@ -136,7 +136,7 @@ def test_an_upload_that_is_not_asked_is_not_shown_and_comes_back(form: Applicati
 
     again = edit(without, {at: False})
     assert [row.key for row in Form(again.definition).uploads(answers)] == uploads
-    assert again.version == "0.1.2"
+    assert again.version == "0.2.2"
 
 
 @pytest.mark.parametrize("code", CODES)
