@@ -1,5 +1,6 @@
 """Type a question, a paper, a statement or a reason that the office adds to a form, or changes in it."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -91,9 +92,9 @@ class ThingForm(forms.Form):
         found = self.thing.get("visible_if") if chosen == AS_IT_IS else condition_of(chosen, self.definition)
         return {"visible_if": found} if found else {}
 
+    @abstractmethod
     def made(self) -> Definition:
         """Give the thing as it was typed."""
-        raise NotImplementedError
 
     def applied(self) -> Definition:
         """Give the form with it."""

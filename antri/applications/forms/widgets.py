@@ -1,5 +1,6 @@
 """How an answer is typed: a date in three boxes, an address in four, choices as buttons or a list."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,9 +44,9 @@ class Parts(forms.MultiWidget):
             box["attrs"].pop("aria-describedby", None)
         return mark_safe(render_to_string(self.template, {"boxes": shown}))  # a template of ours
 
+    @abstractmethod
     def read(self, typed: list[str]) -> Any:
         """Make one raw answer of what stands in the boxes; "" when nothing does."""
-        raise NotImplementedError
 
 
 class DateBoxes(Parts):

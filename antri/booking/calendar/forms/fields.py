@@ -1,5 +1,6 @@
 """The fields that the calendar's forms are made of, and what these forms share."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -74,8 +75,9 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.office = office
 
+    @abstractmethod
     def wanted(self) -> Change:
-        raise NotImplementedError
+        """Give the change that was typed."""
 
     def take_back(self, refusal: Invalid) -> None:
         """Put each fault beside its field."""
