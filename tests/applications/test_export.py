@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from antri.applications.views.process import export
 from antri.journal.models import Event
 from antri.people.models import Role
 from tests import cast
@@ -37,6 +38,25 @@ def test_words_of_an_officer_are_never_a_formula(city: cast.City, awaits: str) -
     book = zipfile.ZipFile(io.BytesIO(desk.post(f"{URL}pusat/xlsx/").content))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_list_that_was_cut_says_so(city: cast.City, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    application(city)
+    application(city)
+    desk = cast.staff_client(Role.VERIFIER, city.main)
+
+    def words() -> bytes:
+        made = desk.post(f"{URL}dikerjakan/{kind}/").content
+        return zipfile.ZipFile(io.BytesIO(made)).read("xl/sharedStrings.xml") if kind == "xlsx" else made
+
+    assert b"baris pertama termuat" not in words()
+    monkeypatch.setattr(export, "_MOST", 1)
+    assert b"Hanya 1 baris pertama termuat" in words()
+    assert [event.data["rows"] for event in Event.objects.filter(what="application.list_exported").order_by("id")] == [
+        2,
+        1,
+    ]
 
 
 def test_whose_work_it_is_not_gets_none(city: cast.City) -> None:

@@ -27,10 +27,15 @@ def export(request: HttpRequest, office: str, tab: str, kind: str) -> HttpRespon
     if tab not in TABS or kind not in ("xlsx", "csv"):
         raise Http404
     place = place_of(office)
-    sheet = Sheet(str(TABS[tab][1]), _columns(), list(_rows(place, tab)))
+    rows, columns = list(_rows(place, tab)), _columns()
+    shown = rows[:_MOST]
+    if len(rows) > _MOST:
+        said_so = _("Hanya %(most)d baris pertama termuat. Selesaikan sebagian, lalu unduh lagi.") % {"most": _MOST}
+        shown.append((said_so, *[""] * (len(columns) - 1)))
+    sheet = Sheet(str(TABS[tab][1]), columns, shown)
     name = f"berkas-{tab}-{place.slug}.{kind}"
     made = workbook(name, [sheet]) if kind == "xlsx" else csv_file(name, sheet.columns, sheet.rows)
-    note_list_export(office=place, tab=tab, kind=kind, rows=len(sheet.rows), by=actor(request))
+    note_list_export(office=place, tab=tab, kind=kind, rows=min(len(rows), _MOST), by=actor(request))
     return made
 
 
@@ -48,7 +53,7 @@ def _columns() -> tuple[str, ...]:
 
 
 def _rows(place: Office, tab: str) -> Iterator[tuple[Any, ...]]:
-    for row in work_of(place, tab)[:_MOST]:
+    for row in work_of(place, tab)[: _MOST + 1]:
         yield (
             row.code,
             said(row.service, "name"),
