@@ -50,7 +50,7 @@ GOALS = {
     "G24": "A person's own data within the hour",
     "G25": "Officers sign in with two factors",
     "G26": "Security headers on every answer",
-    "G27": "Known packages only; messages stay within budget",
+    "G27": "Packages locked by hash (make check); messages within budget",
     "G28": "A broker's share is the share of his identities",
     "G29": "A freed number cannot be steered",
     "G30": "500 people behind one address all get through",

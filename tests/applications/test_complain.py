@@ -29,7 +29,7 @@ from antri.insight.queries.replay_files import replay_files
 from antri.journal.actions import record
 from antri.journal.models import Event
 from antri.people.access import staff_of
-from antri.people.models import Role
+from antri.people.models import Appointment, Role
 from antri.web import clock
 from antri.web.refusals import Invalid
 from tests import cast
@@ -138,6 +138,24 @@ def test_it_lies_above_whom_it_may_be_about_from_the_first(city, people, about, 
     row, _token = put(city, about=about, whom=whom)
 
     assert people.who_see(row) == seen
+
+
+def test_about_the_manager_it_goes_past_a_head_who_is_that_manager(city, people):
+    until = clock.today("Asia/Jakarta")
+    role = {
+        "city": cast.CODE,
+        "officer": people.head,
+        "role": Role.OFFICE_MANAGER,
+        "since": until - timedelta(days=900),
+    }
+    Appointment.objects.create(**role, office=city.district)
+    before = Appointment.objects.create(**role, office=city.main, until=until)
+    assert people.who_see(put(city, whom="manager")[0]) == {"head", "admin"}
+
+    before.delete()
+    Appointment.objects.create(**role, office=city.main)
+
+    assert people.who_see(put(city, 2, whom="manager")[0]) == {"admin"}
 
 
 def test_whoever_it_is_about_never_sees_it_again(city, people):

@@ -17,7 +17,7 @@ from antri.directory.models import Office
 from antri.directory.queries import catalogue
 from antri.journal.actions import Actor, change, record
 from antri.people.actions import allow, seal, seal_for_holder
-from antri.people.models import FieldFault
+from antri.people.models import Appointment, FieldFault, Role
 from antri.people.queries import booking_token, keyed_hash, read_name, read_phone, token_hash
 from antri.web import clock
 from antri.web.refusals import Invalid, Refusal
@@ -95,13 +95,20 @@ def record_complaint(what: str, complaint: Complaint, by: Actor, **data: Any) ->
     record(what, about=("complaint", complaint.pk), by=by, city=complaint.city, office=complaint.office_id, **data)
 
 
-def desk_for(about: str, whom: str) -> Complaint.Desk:
+def desk_for(about: str, whom: str, office: Office) -> Complaint.Desk:
     """Tell on which desk a complaint lies at first: always above whom it may be about."""
-    if whom == "head":
+    if whom == "head" or (whom == "manager" and _is_managed_by_its_head(office)):
         return Complaint.Desk.CITY
     if whom in ("manager", "officer") or about in _ABOUT_PEOPLE:
         return Complaint.Desk.HEAD
     return Complaint.Desk.MANAGER
+
+
+def _is_managed_by_its_head(office: Office) -> bool:
+    """Tell whether one person is manager of the office and head: then the head's desk is that manager's too."""
+    standing = Appointment.objects.standing(clock.today(office.timezone))
+    managers = standing.filter(role=Role.OFFICE_MANAGER, office=office).values("officer")
+    return standing.filter(role=Role.HEAD_OF_OFFICE, officer__in=managers).exists()
 
 
 def _made(key: uuid.UUID, office: Office, told: Told, fields: dict[str, Any]) -> Complaint:
@@ -116,7 +123,7 @@ def _made(key: uuid.UUID, office: Office, told: Told, fields: dict[str, Any]) ->
         # A code that fits nothing is told to nobody: it stays among the words.
         application=_application(told.code),
         about=told.about,
-        desk=desk_for(told.about, told.whom),
+        desk=desk_for(told.about, told.whom, office),
         sealed=seal("complaint", key, fields),
         said=seal_for_holder(token, closed_words(fields["words"])),
         token_hash=token_hash(token),
