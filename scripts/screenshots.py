@@ -159,6 +159,9 @@ def nobody_left_behind(desk: Page, tablet: Page, address: str) -> None:
         tiles.nth(place).click()
         tablet.locator(f"#outcomes [data-outcome={outcome}]").click()
         tablet.wait_for_timeout(500)
+        if tablet.locator("#lacking").is_visible():
+            tablet.locator("#lacking-papers button").first.click()
+            tablet.locator("#lacking-save").click()
     tablet.locator("#line.cut").wait_for()
     tiles.nth(0).click()
     keep(tablet, "tablet")
